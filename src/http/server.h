@@ -1,0 +1,71 @@
+#pragma once
+
+#include "base/task.h"
+#include "http/message.h"
+
+#include <boost/asio/io_context.hpp>
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace socle::http {
+
+/// Limits and times of a connection.
+struct ServerSettings {
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 8090;                      ///< 0: any free one
+    std::size_t body_bytes_max = 16 * 1024 * 1024;  ///< 413 beyond
+    std::size_t header_bytes_max = 64 * 1024;       ///< 431 beyond
+    int request_timeout_ms = 30'000;  ///< from the first byte to the last of a request: 408
+    int idle_timeout_ms = 75'000;     ///< keep-alive
+    int drain_ms = 10'000;            ///< at shutdown
+    std::vector<std::string>
+        cors;  ///< patterns: "https://*.example.org", "http://localhost:*", "*"
+};
+
+/// Answers requests; called on the core's thread. What it throws as base::Error was not rendered by
+/// a surface: the session answers with a plain JSON problem; anything else thrown is a 500 with the
+/// request id, logged with its cause.
+using Handler = std::function<base::Task<Response>(const Request&)>;
+
+/// Requests by status class and a latency histogram; relaxed atomics, written by one core, read by
+/// /metrics.
+struct CoreFigures {
+    std::atomic<std::int64_t> requests{0};
+    std::atomic<std::int64_t> by_class[6] = {};
+    std::atomic<std::int64_t> in_flight{0};
+    std::atomic<std::int64_t> connections{0};
+    std::atomic<std::int64_t> bytes_out{0};
+    std::atomic<std::int64_t> duration_us_sum{0};
+    /// Requests that took at most duration_bounds_us[i].
+    std::atomic<std::int64_t> duration_buckets[12] = {};
+};
+inline constexpr std::int64_t duration_bounds_us[12] = {
+    100, 250, 500, 1'000, 2'500, 5'000, 10'000, 25'000, 100'000, 500'000, 2'000'000, 10'000'000};
+
+/// The listener and sessions of one core. Everything happens on the thread that runs `context`, but
+/// the constructor and `figures`. Listening sockets of several cores share the port (SO_REUSEPORT);
+/// a port taken by another program throws Error unavailable from the constructor ("port 8090 on
+/// 127.0.0.1 is taken by another program; …").
+class Server {
+public:
+    Server(boost::asio::io_context& context, const ServerSettings& settings, Handler handler);
+    ~Server();
+
+    std::uint16_t port() const;
+    void start();
+    /// Stops accepting, closes idle connections, lets requests in flight finish for drain_ms, then
+    /// returns.
+    base::Task<void> drain();
+    const CoreFigures& figures() const;
+
+private:
+    struct State;
+    std::shared_ptr<State> state_;
+};
+
+}  // namespace socle::http
