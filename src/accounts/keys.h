@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 namespace socle::accounts {
@@ -13,9 +14,14 @@ struct Keys {
     std::string secret_key;       ///< sb_secret_…, the same rights as service_key
 };
 
-/// Reads DATA/keys.json, or makes it with fresh random keys. `secret` (flag, environment), when not
-/// empty, replaces the JWT secret and the two JWT keys derived from it. Throws Error when the
-/// folder or file cannot be used, or the file is readable by others.
+/// HS256 must have a secret at least as long as its hash (RFC 7518 section 3.2).
+inline constexpr std::size_t jwt_secret_bytes_min = 32;
+
+/// Reads DATA/keys.json, or makes it (and the folder) with fresh random keys. Of two processes that
+/// start at once both use the keys of the first. `secret` (flag, environment), when not empty,
+/// replaces the JWT secret and the two JWT keys derived from it, for this run only. Throws Error
+/// `unavailable` with one clear line when the folder or file cannot be used, the file is readable
+/// by others or the secret is shorter than jwt_secret_bytes_min.
 Keys load_keys(const std::string& data_folder, const std::string& secret);
 
 }  // namespace socle::accounts

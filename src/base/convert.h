@@ -18,8 +18,8 @@ Value parse_text(TypeInfo type, std::string_view text);
 
 /// A value of a JSON body to a value of `type` in storage form. Strings are accepted for every
 /// type, numbers for numeric types, booleans for booleans, anything for json. JSON null is null.
-/// Decimals keep their digits exactly: pass the number's own text through `number_text` when the
-/// parser kept it. Throws as parse_text.
+/// A decimal is exact as a string or an integer; a fraction arrives as a double and is read by its
+/// shortest text, exact to 15 significant digits. Throws as parse_text.
 Value from_json(TypeInfo type, const boost::json::value& value);
 
 /// Appends a cell as JSON in its form on the wire: decimals with their decimals, timestamps as

@@ -2,6 +2,7 @@
 
 #include <exception>
 #include <string>
+#include <utility>
 
 namespace socle::base {
 
@@ -14,6 +15,7 @@ enum class Code {
     bad_range,
     bad_schema,
     bad_media_type,
+    bad_content_type,
     filter_not_embedded,
     not_single,
     method_not_allowed,

@@ -9,14 +9,16 @@
 namespace socle::base {
 
 /// The types a column can have, with one storage form each, the same for both stores above `store`:
-///   text, uuid        string (uuid in lower case)
-///   integer, boolean  int64 (boolean 0 or 1)
-///   decimal           int64 scaled by 10^scale
-///   number            double
-///   date              "2024-01-31"          time  "13:45:00" or "13:45:00.5"
-///   timestamp         "2024-01-31T13:45:00.12+00:00", always UTC, trailing zeros of the fraction
-///   trimmed json              compact JSON text, keys in the order of PostgreSQL's jsonb (by
-///   length, then bytes) point             two cells, latitude then longitude, both double
+///   text, uuid         string (uuid in lower case)
+///   integer, boolean   int64 (boolean 0 or 1)
+///   decimal            int64 scaled by 10^scale
+///   number             double
+///   date               "2024-01-31"
+///   time               "13:45:00" or "13:45:00.5"
+///   timestamp          "2024-01-31T13:45:00.12+00:00": always UTC, trailing zeros trimmed
+///   json               compact JSON text, keys in the order of PostgreSQL's jsonb (by length, then
+///                      bytes), see canonical_json
+///   point              two cells, latitude then longitude, both double
 enum class Type {
     text,
     integer,
@@ -39,8 +41,7 @@ struct TypeInfo {
 };
 
 /// The name of a type as definitions and messages spell it ("timestamp"), and as PostgreSQL's error
-/// texts do
-/// ("timestamp with time zone").
+/// texts do ("timestamp with time zone").
 std::string_view type_name(Type type);
 std::string_view postgres_type_name(Type type);
 

@@ -78,6 +78,7 @@ struct Expr {
         contains,
         contained,
         overlaps,  ///< json containment (jsonb @> and <@), arrays sharing an element
+        guard,     ///< args[1] where args[0] is true, else null (a field readable in some rows)
         // Over other records. args[0], if present, is the condition, in the scope of the related
         // record.
         any,

@@ -24,7 +24,11 @@ struct ServerSettings {
     int idle_timeout_ms = 75'000;     ///< keep-alive
     int drain_ms = 10'000;            ///< at shutdown
     std::vector<std::string>
-        cors;  ///< patterns: "https://*.example.org", "http://localhost:*", "*"
+        cors;  ///< patterns: "https://*.example.org", "http://localhost:*", "*"; see http/cors.h
+    /// The second and further cores of a process, on the port of the first: without it a port that
+    /// is taken is refused.
+    bool shares_port = false;
+    bool log_requests = false;  ///< one line a request at Level::info
 };
 
 /// Answers requests; called on the core's thread. What it throws as base::Error was not rendered by
@@ -41,16 +45,19 @@ struct CoreFigures {
     std::atomic<std::int64_t> connections{0};
     std::atomic<std::int64_t> bytes_out{0};
     std::atomic<std::int64_t> duration_us_sum{0};
-    /// Requests that took at most duration_bounds_us[i].
+    /// Requests that took at most duration_bounds_us[i] and longer than the bound before; what took
+    /// longer than the last is in none.
     std::atomic<std::int64_t> duration_buckets[12] = {};
 };
 inline constexpr std::int64_t duration_bounds_us[12] = {
     100, 250, 500, 1'000, 2'500, 5'000, 10'000, 25'000, 100'000, 500'000, 2'000'000, 10'000'000};
 
 /// The listener and sessions of one core. Everything happens on the thread that runs `context`, but
-/// the constructor and `figures`. Listening sockets of several cores share the port (SO_REUSEPORT);
-/// a port taken by another program throws Error unavailable from the constructor ("port 8090 on
-/// 127.0.0.1 is taken by another program; …").
+/// the constructor, `port` and `figures`. Listening sockets of several cores share the port: the
+/// first Server is made with `shares_port` false, the others with true and its `port()`. A port
+/// taken by another program throws Error unavailable from the constructor ("port 8090 on 127.0.0.1
+/// is taken by another program", with a hint). Destroy it after `drain`, or when `context` no
+/// longer runs, and always before `context`.
 class Server {
 public:
     Server(boost::asio::io_context& context, const ServerSettings& settings, Handler handler);

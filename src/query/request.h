@@ -1,7 +1,5 @@
 #pragma once
 
-#include "definition/definition.h"
-
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -17,17 +15,42 @@ struct SelectItem {
     std::string cast;   ///< "" for none
 };
 
-/// A condition of the URL: a group of others, or `name operator value`.
+/// The operators of the URL. `is` is several, by its keyword.
+enum class Operator {
+    equal,
+    not_equal,
+    less,
+    less_equal,
+    greater,
+    greater_equal,
+    like,
+    ilike,
+    match,
+    imatch,
+    in,
+    distinct,
+    contains,
+    contained,
+    overlaps,
+    is_null,
+    is_not_null,
+    is_true,
+    is_false,
+    is_unknown,
+};
+
+enum class Quantifier { none, any, all };
+
+/// A condition of the URL: a group of others, or a test `name operator values`.
 struct Condition {
     enum class Kind { all_of, any_of, test };
     Kind kind = Kind::all_of;
     bool negated = false;
     std::vector<Condition> children;
     std::string name;
-    std::string operation;    ///< eq, neq, gt, like, in, is, cs, …
-    char quantifier = 0;      ///< 'a' for (any), 'l' for (all), 0 for none
-    std::vector<int> values;  ///< slots in ReadRequest::values
-    std::string keyword;      ///< `is`: null, not_null, true, false, unknown
+    Operator operation = Operator::equal;
+    Quantifier quantifier = Quantifier::none;
+    std::vector<int> slots;  ///< into ReadRequest::values
 };
 
 struct OrderItem {
@@ -36,11 +59,12 @@ struct OrderItem {
     std::optional<bool> nulls_first;
 };
 
-/// `values` holds every value in the order of its slot; `shape` is everything else of the request
-/// as one text: two requests with the same shape differ in values only, and share a plan.
+/// A query string understood. `values` holds every value in the order of its slot; `shape` is
+/// everything else of the request as one text: two requests with the same shape differ in values
+/// only, and share a plan.
 struct ReadRequest {
     std::vector<SelectItem> select;
-    Condition where;  ///< all_of
+    Condition where;
     std::vector<std::string> named_filters;
     std::vector<OrderItem> order;
     std::optional<std::int64_t> limit;
@@ -48,20 +72,23 @@ struct ReadRequest {
     std::vector<std::string> columns;  ///< `columns=` of writes
     std::vector<std::string> values;
     std::string shape;
+
+    bool filtered() const { return !where.children.empty() || !named_filters.empty(); }
 };
 
 /// Limits of a request; past them it is refused with bad_query.
-inline constexpr std::size_t query_bytes_max = 16 * 1024;
+inline constexpr std::size_t query_bytes_max = 48 * 1024;
 inline constexpr std::size_t conditions_max = 500;
-inline constexpr std::size_t condition_depth_max = 16;
-inline constexpr std::size_t in_values_max = 5'000;
+inline constexpr int condition_depth_max = 16;
+inline constexpr std::size_t list_values_max = 5'000;
 inline constexpr std::size_t select_items_max = 200;
+inline constexpr std::size_t order_items_max = 20;
 
-/// The query string (without `?`, still percent-encoded) in PostgREST's grammar
-/// (https://docs.postgrest.org/en/v12/references/api/tables_views.html). Pure. Throws Error
-/// bad_query, with PostgREST's wording of `message` ("\"failed to parse filter (xx.1)\" (line 1,
-/// column 1)") and `details`, and unsupported for what is known but not served yet (embedding,
-/// aggregates, full-text search).
+/// Reads the query string (without `?`, still percent-encoded) in PostgREST's grammar
+/// (https://docs.postgrest.org/en/v12/references/api/tables_views.html). Pure. Throws Error:
+/// bad_query, with PostgREST's message (`"failed to parse filter (xx.1)" (line 1, column 1)`), and
+/// unsupported for what the dialect knows but this version does not serve (embedding, aggregates,
+/// JSON paths, full-text search).
 ReadRequest parse_read(std::string_view query_string);
 
 }  // namespace socle::query

@@ -20,8 +20,8 @@ struct Bind {
                   ///< order)
     };
     Source source = Source::literal;
-    base::TypeInfo type;
-    base::Value value;
+    base::TypeInfo type = {};
+    base::Value value = {};
     int slot = -1;
     std::int64_t offset_us = 0;
 };

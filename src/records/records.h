@@ -18,36 +18,35 @@ namespace socle::records {
 
 /// Who asks, when, in which languages, as which request: the same for everything one request does.
 struct Caller {
-    const access::Identity* identity = nullptr;
+    access::Identity identity;
     std::int64_t now_us = 0;
     std::string request_id;
     std::vector<std::string> languages;
 };
 
-enum class Count { none, exact };
-
-/// `columns` describe the cells of `rows`; they live as long as the answer.
+/// `columns` describe the cells of `rows`.
 struct ReadAnswer {
     std::shared_ptr<const std::vector<base::Column>> columns;
     base::Rows rows;
-    std::optional<std::int64_t> total;  ///< with count
+    std::optional<std::int64_t> total;  ///< when counted
     std::int64_t offset = 0;
 };
 
 struct ReadCommand {
     int model = -1;
     std::string_view query;             ///< the URL's query string
-    std::optional<std::int64_t> limit;  ///< of a Range header; the smaller one holds
+    std::optional<std::int64_t> limit;  ///< of a Range header; the smaller limit holds
     std::optional<std::int64_t> offset;
-    Count count = Count::none;
+    bool count = false;
 };
 
-/// What a write answers: the rows as the caller may read them, or only their number.
+/// What a write did: the records as the caller may read them (with `representation`), or only their
+/// number.
 struct WriteAnswer {
     std::shared_ptr<const std::vector<base::Column>> columns;
-    base::Rows rows;  ///< with `representation`
+    base::Rows rows;
     std::int64_t affected = 0;
-    std::vector<std::string> keys;  ///< of created records
+    std::vector<std::string> keys;  ///< of the records written
 };
 
 struct WriteCommand {
@@ -56,23 +55,20 @@ struct WriteCommand {
     std::string_view body;
     bool representation = false;
     bool missing_null = false;
-    bool single = false;  ///< exactly one record must be affected, or nothing is
+    bool single = false;  ///< exactly one record is written, or nothing
     bool allow_unfiltered = false;
     std::optional<std::int64_t> affected_max;
 };
 
-/// Limits of one answer; more is paged.
-struct Limits {
-    std::int64_t rows_max = 1'000'000;
-};
+/// The most rows one answer holds; a read that finds more is refused and told to page.
+inline constexpr std::int64_t answer_rows_max = 1'000'000;
 
-/// The one door to the rows of an application, for one core. Rules, events and checks happen here
-/// and nowhere else. Every method throws base::Error. Not for use from another thread than the
-/// client's.
+/// The one door to the rows of an application, for one core. Rules, checks and events happen here
+/// and nowhere else. Every method throws base::Error. For the thread of the client's core only; the
+/// definition and the client outlive it.
 class Records {
 public:
-    Records(std::shared_ptr<const definition::Definition> definition, base::Dialect dialect,
-            store::Client& client, Limits limits);
+    Records(const definition::Definition& definition, base::Dialect dialect, store::Client& client);
     ~Records();
 
     base::Task<ReadAnswer> read(const Caller& caller, ReadCommand command);
@@ -80,10 +76,9 @@ public:
     base::Task<WriteAnswer> update(const Caller& caller, WriteCommand command);
     base::Task<WriteAnswer> remove(const Caller& caller, WriteCommand command);
 
-    const definition::Definition& definition() const;
+    struct State;
 
 private:
-    struct State;
     std::unique_ptr<State> state_;
 };
 

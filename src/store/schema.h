@@ -3,7 +3,9 @@
 #include "base/statement.h"
 #include "definition/definition.h"
 
+#include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace socle::store {
@@ -18,7 +20,7 @@ struct SchemaColumn {
     std::string was;
     base::TypeInfo type;
     bool not_null = false;
-    std::string fill;  ///< SQL literal for existing rows when a not-null column is added; "" none
+    std::string fill;  ///< SQL of this dialect for existing rows without a value; "" none
     std::string references_table;
     std::string references_column;
     definition::OnDelete on_delete = definition::OnDelete::restrict;
@@ -46,6 +48,16 @@ struct Schema {
 
 /// The columns of a field: its name, or NAME_latitude and NAME_longitude for a point.
 std::vector<std::string> column_names(const definition::Field& field);
+
+/// The name of a constraint or index: TABLE_COL[_COL]_SUFFIX, with `suffix` pkey, key, fkey or idx.
+/// Longer than identifier_bytes_max, which is PostgreSQL's limit, it is cut and ends in a hash.
+std::string constraint_name(std::string_view table, const std::vector<std::string>& columns,
+                            std::string_view suffix);
+inline constexpr std::size_t identifier_bytes_max = 63;
+
+/// On PostgreSQL every table whose key does not count up has this further column, a number in the
+/// order of insertion, so that unordered reads come back as on SQLite (by rowid). Views have none.
+inline constexpr std::string_view row_column = "socle_row";
 
 /// What `definition` asks for.
 Schema wanted_schema(const definition::Definition& definition, base::Dialect dialect);

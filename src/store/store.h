@@ -25,6 +25,7 @@ struct Violation : std::exception {
         columns;               ///< empty when the store cannot tell (foreign keys on SQLite)
     std::string constraint;    ///< PostgreSQL's name for it; the same name is made up on SQLite:
                                ///< movie_title_key, movie_pkey
+    std::size_t row = 0;       ///< which of the values of Transaction::run_each was refused
     bool from_delete = false;  ///< foreign_key: the row is still referenced (PostgreSQL tells;
                                ///< SQLite: unknown, false)
     const char* what() const noexcept override { return "constraint violation"; }
@@ -85,6 +86,11 @@ public:
     /// Runs statements in one transaction, blocking; for migrations and commands. Texts only, no
     /// parameters.
     virtual void execute(const std::vector<std::string>& statements) = 0;
+    /// As `execute`, for schema changes: on SQLite foreign keys are not enforced meanwhile (set
+    /// before the transaction begins, so that remaking a table deletes no rows that refer to it)
+    /// but are all checked before the commit; a broken one throws Error foreign_key_violation and
+    /// changes nothing. Statements that return rows are allowed, the rows are dropped.
+    virtual void migrate(const std::vector<std::string>& statements) { execute(statements); }
     /// One statement with parameters, blocking; for migrations and commands.
     virtual base::Rows query(const base::Statement& statement, const base::Values& values = {}) = 0;
 
@@ -107,6 +113,7 @@ struct StoreSettings {
     int slow_lane_threads = 2;
     int write_connections = 4;  ///< PostgreSQL, per core
     int statement_timeout_ms = 30'000;
+    bool read_only = false;  ///< SQLite: may stand beside a running Socle, for `socle backup`
 };
 
 /// Opens or makes the database. Throws Error unavailable with one clear line: folder not writable,

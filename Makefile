@@ -1,0 +1,46 @@
+# What a newcomer needs. Each target installs what it needs by itself (scripts/install), and may be repeated.
+.DEFAULT_GOAL := help
+LISTEN ?= 127.0.0.1:8090
+APP ?= apps/casting
+JOBS ?= $(shell nproc)
+
+.PHONY: help install build run test test-quick sanitize fuzz bench profile format lint clean
+
+help: ## Show the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+install: ## Install what building takes (Debian 12)
+	@scripts/install build
+
+build: install ## Build build/release/socle
+	@echo "==> building (the first time takes some minutes)"
+	@cmake --preset release -Wno-dev --log-level=WARNING
+	@cmake --build --preset release -j $(JOBS)
+
+run: build ## Build, then serve the casting application with its demonstration data
+	@scripts/run-demo $(APP) $(LISTEN)
+
+test: ## Install what tests need and run everything
+	@tests/run all
+
+test-quick: ## Unit tests and cases only
+	@tests/run quick
+
+sanitize: ## The tests under address, undefined and thread sanitizers
+	@tests/run sanitize
+
+fuzz: ## Five minutes of fuzzing for each target (SECONDS=300)
+	@tests/run fuzz
+
+bench: build ## Measure against nginx, raw SQLite, pgbench and PocketBase
+	@scripts/install bench
+	@bench/run
+
+format: ## Format the sources
+	@find src tests bench -name '*.cpp' -o -name '*.h' | xargs clang-format-19 -i
+
+lint: ## Static analysis
+	@tests/run lint
+
+clean: ## Remove what was built
+	@rm -rf build

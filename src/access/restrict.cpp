@@ -1,0 +1,214 @@
+#include "access/restrict.h"
+
+#include "base/error.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace socle::access {
+
+namespace {
+
+using base::Code;
+using base::Error;
+using definition::Expr;
+using definition::Field;
+using definition::Model;
+
+Expr fold_group(Expr group) {
+    const bool all = group.kind == Expr::Kind::and_;
+    std::vector<Expr> kept;
+    for (auto& term : group.args) {
+        if (definition::is_constant(term, !all)) return definition::constant(!all);
+        if (!definition::is_constant(term, all)) kept.push_back(std::move(term));
+    }
+    if (kept.empty()) return definition::constant(all);
+    if (kept.size() == 1) return Expr(kept.front());
+    group.args = std::move(kept);
+    return group;
+}
+
+Expr fold_not(Expr expression) {
+    if (definition::is_constant(expression.args[0], true)) return definition::constant(false);
+    if (definition::is_constant(expression.args[0], false)) return definition::constant(true);
+    return expression;
+}
+
+const Field& field_at(const definition::Definition& definition, definition::FieldStep step) {
+    return definition.model(step.model).fields[static_cast<std::size_t>(step.field)];
+}
+
+std::string_view verb(Action action) {
+    switch (action) {
+        case Action::read:
+            return "read";
+        case Action::create:
+            return "create";
+        case Action::update:
+            return "update";
+        case Action::remove:
+            return "delete";
+    }
+    std::unreachable();
+}
+
+const Expr& rule_of(const Model& model, Action action) {
+    switch (action) {
+        case Action::read:
+            return model.access.read;
+        case Action::create:
+            return model.access.create;
+        case Action::update:
+            return model.access.update;
+        case Action::remove:
+            return model.access.remove;
+    }
+    std::unreachable();
+}
+
+/// Puts a guard around every field of the plan's expressions that this caller may read in some rows
+/// only.
+class FieldGuard {
+public:
+    FieldGuard(const definition::Definition& definition, const Identity& identity)
+        : definition_(definition), identity_(identity) {}
+
+    /// Constant true when always readable, false when never; else what decides it in each row.
+    Expr readable(definition::FieldStep step) const {
+        const auto& field = field_at(definition_, step);
+        if (!field.read || identity_.kind == Identity::Kind::service) {
+            return definition::constant(true);
+        }
+        return fold(*field.read, identity_);
+    }
+
+    Expr guarded(const Expr& expression) const {
+        if (expression.kind == Expr::Kind::field && expression.path.size() == 1 &&
+            !expression.was) {
+            return guarded_field(expression);
+        }
+        Expr copy = expression;
+        for (auto& argument : copy.args)
+            argument = guarded(argument);
+        return copy;
+    }
+
+private:
+    Expr guarded_field(const Expr& expression) const {
+        auto rule = readable(expression.path.front());
+        if (definition::is_constant(rule, true)) return expression;
+        if (definition::is_constant(rule, false)) {
+            const auto& field = field_at(definition_, expression.path.front());
+            const auto& model = definition_.model(expression.path.front().model);
+            throw Error(Code::permission_denied, "permission denied for column \"" + field.name +
+                                                     "\" of table " + model.name);
+        }
+        Expr guard;
+        guard.kind = Expr::Kind::guard;
+        guard.type = expression.type;
+        guard.args.push_back(std::move(rule));
+        guard.args.push_back(expression);
+        return guard;
+    }
+
+    const definition::Definition& definition_;
+    const Identity& identity_;
+};
+
+void restrict_outputs(query::ReadPlan& plan, const FieldGuard& guard) {
+    std::vector<query::Output> kept;
+    for (auto& output : plan.outputs) {
+        if (output.from_star) {
+            const auto rule = guard.readable(output.expression.path.front());
+            if (definition::is_constant(rule, false)) continue;
+        }
+        output.expression = guard.guarded(output.expression);
+        kept.push_back(std::move(output));
+    }
+    plan.outputs = std::move(kept);
+}
+
+bool has_field_rules(const Model& model) {
+    return std::ranges::any_of(model.fields,
+                               [](const auto& field) { return field.read.has_value(); });
+}
+
+}  // namespace
+
+Expr fold(const Expr& expression, const Identity& identity) {
+    switch (expression.kind) {
+        case Expr::Kind::role:
+            return definition::constant(identity.has_role(expression.name));
+        case Expr::Kind::may:
+            return definition::constant(identity.may(expression.name));
+        case Expr::Kind::signed_in:
+            return definition::constant(identity.kind == Identity::Kind::signed_in);
+        default:
+            break;
+    }
+    Expr folded = expression;
+    for (auto& argument : folded.args)
+        argument = fold(argument, identity);
+    if (folded.kind == Expr::Kind::and_ || folded.kind == Expr::Kind::or_) {
+        return fold_group(std::move(folded));
+    }
+    return folded.kind == Expr::Kind::not_ ? fold_not(std::move(folded)) : folded;
+}
+
+Expr rule(const definition::Definition& definition, int model, Action action,
+          const Identity& identity) {
+    if (identity.kind == Identity::Kind::service) return definition::constant(true);
+    return fold(rule_of(definition.model(model), action), identity);
+}
+
+Expr require_rule(const definition::Definition& definition, int model, Action action,
+                  const Identity& identity) {
+    auto allowed = rule(definition, model, action, identity);
+    if (definition::is_constant(allowed, false)) deny(definition.model(model), action);
+    return allowed;
+}
+
+void deny(const Model& model, Action action) {
+    throw Error(Code::permission_denied, "permission denied for table " + model.name,
+                "The caller may not " + std::string(verb(action)) + " this " + model.name + ".");
+}
+
+void restrict(query::ReadPlan& plan, const definition::Definition& definition,
+              const Identity& identity) {
+    auto allowed = require_rule(definition, plan.model, Action::read, identity);
+    plan.where = fold(plan.where, identity);
+    for (auto& output : plan.outputs)
+        output.expression = fold(output.expression, identity);
+    for (auto& term : plan.order)
+        term.expression = fold(term.expression, identity);
+    if (has_field_rules(definition.model(plan.model))) {
+        const FieldGuard guard(definition, identity);
+        restrict_outputs(plan, guard);
+        plan.where = guard.guarded(plan.where);
+        for (auto& term : plan.order)
+            term.expression = guard.guarded(term.expression);
+    }
+    plan.where = definition::both(std::move(plan.where), std::move(allowed));
+}
+
+std::vector<FieldRule> check_writable(const definition::Definition& definition, int model,
+                                      const std::vector<int>& fields, const Identity& identity) {
+    std::vector<FieldRule> rules;
+    if (identity.kind == Identity::Kind::service) return rules;
+    const auto& described = definition.model(model);
+    for (const int index : fields) {
+        const auto& field = described.fields[static_cast<std::size_t>(index)];
+        if (!field.write) continue;
+        auto allowed = fold(*field.write, identity);
+        if (definition::is_constant(allowed, false)) {
+            throw Error(
+                Code::permission_denied,
+                "permission denied for column \"" + field.name + "\" of table " + described.name,
+                "The caller may not write this field.");
+        }
+        if (!definition::is_constant(allowed, true)) rules.push_back({index, std::move(allowed)});
+    }
+    return rules;
+}
+
+}  // namespace socle::access

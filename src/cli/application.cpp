@@ -1,0 +1,50 @@
+#include "cli/application.h"
+
+#include "base/error.h"
+#include "definition/load.h"
+
+#include <filesystem>
+#include <iostream>
+
+namespace socle::cli {
+
+std::shared_ptr<const definition::Definition> load_application(const std::string& folder) {
+    auto result = definition::load(folder);
+    if (result.definition) return result.definition;
+    for (const auto& problem : result.problems)
+        std::cerr << definition::to_text(problem) << "\n";
+    const auto count = result.problems.size();
+    std::cerr << folder << ": " << count << (count == 1 ? " mistake" : " mistakes")
+              << "; nothing was started\n";
+    return nullptr;
+}
+
+std::unique_ptr<store::Store> open_application_store(const Settings& settings,
+                                                     int statement_timeout_ms) {
+    store::StoreSettings store_settings;
+    store_settings.data_folder = settings.data_folder();
+    store_settings.database_url = settings.database;
+    store_settings.statement_timeout_ms = statement_timeout_ms;
+    return store::open_store(store_settings);
+}
+
+SchemaState compare_schema(store::Store& store, const definition::Definition& definition) {
+    SchemaState state;
+    state.wanted = store::wanted_schema(definition, store.dialect());
+    const auto live = store::live_schema(store);
+    state.migration = store::plan_migration(store, live, state.wanted);
+    return state;
+}
+
+std::string describe(const store::Migration& migration) {
+    std::string text;
+    for (const auto& step : migration.steps) {
+        text += "-- " + step.description + "\n";
+        if (!step.loss.empty()) text += "-- LOSES " + step.loss + "\n";
+        for (const auto& statement : step.sql)
+            text += statement + ";\n";
+    }
+    return text;
+}
+
+}  // namespace socle::cli

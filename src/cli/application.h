@@ -1,0 +1,30 @@
+#pragma once
+
+#include "cli/settings.h"
+#include "definition/definition.h"
+#include "store/schema.h"
+#include "store/store.h"
+
+#include <memory>
+
+namespace socle::cli {
+
+/// The application of a folder, or nullptr after printing all its mistakes to standard error.
+std::shared_ptr<const definition::Definition> load_application(const std::string& folder);
+
+/// Makes the data folder where absent (mode 0700) and opens the store. Throws Error with one clear
+/// line.
+std::unique_ptr<store::Store> open_application_store(const Settings& settings,
+                                                     int statement_timeout_ms = 30'000);
+
+/// The steps between the database and the definitions.
+struct SchemaState {
+    store::Schema wanted;
+    store::Migration migration;
+};
+SchemaState compare_schema(store::Store& store, const definition::Definition& definition);
+
+/// The steps as `socle plan` prints them: what each does, its SQL, what it loses.
+std::string describe(const store::Migration& migration);
+
+}  // namespace socle::cli

@@ -1,0 +1,16 @@
+#include "cli/application.h"
+#include "cli/commands.h"
+
+#include <iostream>
+
+namespace socle::cli {
+
+int backup(const Settings& settings, const std::string& file) {
+    const auto store = open_application_store(settings);
+    store->backup(file);
+    store->close();
+    std::cout << "Written to " << file << ".\n";
+    return 0;
+}
+
+}  // namespace socle::cli

@@ -1,0 +1,166 @@
+#include "cli/command_line.h"
+
+#include "base/error.h"
+#include "base/log.h"
+#include "cli/commands.h"
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+#include <iostream>
+
+namespace socle::cli {
+
+namespace {
+
+constexpr int exit_failed = 1;
+constexpr int exit_usage = 2;
+
+/// The command line as CLI11 knows it, and what the chosen command is told.
+class CommandLine {
+public:
+    CommandLine() : app_("Socle: one folder of definitions in, a complete backend out.", "socle") {
+        app_.require_subcommand(1);
+        app_.failure_message(CLI::FailureMessage::simple);
+        add_serve();
+        add_check();
+        add_schema();
+        add_plan();
+        add_migrate();
+        add_keys();
+        add_backup();
+        add_restore();
+        add_bench_data();
+        auto* command = app_.add_subcommand("version", "Print the version");
+        command->callback([this] { chosen_ = [] { return version(); }; });
+    }
+
+    int run(int argc, char** argv) {
+        try {
+            app_.parse(argc, argv);
+        } catch (const CLI::ParseError& error) {
+            return app_.exit(error) == 0 ? 0 : exit_usage;
+        }
+        return chosen_();
+    }
+
+private:
+    CLI::App* add(const std::string& name, const std::string& description, Settings& settings) {
+        auto* command = app_.add_subcommand(name, description);
+        add_common_options(*command, settings);
+        return command;
+    }
+
+    void choose(CLI::App* command, const Settings& settings, std::function<int()> action) {
+        command->callback([this, command, &settings, action = std::move(action)] {
+            chosen_ = [command, &settings, action] {
+                apply_configuration_file(*command, settings.folder);
+                return action();
+            };
+        });
+    }
+
+    void add_serve() {
+        auto* command = app_.add_subcommand("serve", "Serve an application");
+        add_serve_options(*command, serve_);
+        command->footer(
+            "Every option is also a key of FOLDER/socle.toml (listen = \"0.0.0.0:80\").");
+        choose(command, serve_.common, [this] { return serve(serve_); });
+    }
+
+    void add_check() {
+        auto* command = app_.add_subcommand("check", "Report every mistake of an application");
+        command->add_option("FOLDER", common_.folder, "The application's folder")
+            ->required()
+            ->check(CLI::ExistingDirectory);
+        command->callback([this] { chosen_ = [this] { return check(common_.folder); }; });
+    }
+
+    void add_schema() {
+        auto* command =
+            app_.add_subcommand("schema", "Print the JSON Schemas of an application's files");
+        command->add_option("KIND", kind_, "app, model, view or texts (default: all, by name)");
+        command->add_option("--into", file_, "Write NAME.schema.json files into this folder");
+        command->callback([this] { chosen_ = [this] { return schema(kind_, file_); }; });
+    }
+
+    void add_plan() {
+        auto* command =
+            add("plan", "Print, as SQL, the steps from the database to the definitions", common_);
+        choose(command, common_, [this] { return plan(common_); });
+    }
+
+    void add_migrate() {
+        auto* command =
+            add("migrate", "Apply the steps of `socle plan`, in one transaction", common_);
+        command->add_flag("--allow-loss", allow_, "Apply steps that lose data, too");
+        choose(command, common_, [this] { return migrate(common_, allow_); });
+    }
+
+    void add_keys() {
+        auto* command = add("keys", "Print the keys of an installation", common_);
+        command->add_flag("--json", common_.json, "As one JSON object");
+        command->add_option("--url", url_, "The address to print with them")
+            ->envname("SOCLE_URL")
+            ->capture_default_str();
+        choose(command, common_, [this] { return keys(common_, url_); });
+    }
+
+    void add_backup() {
+        auto* command = add("backup", "Write a consistent copy of the database to a file", common_);
+        command->add_option("FILE", file_, "The file to write")->required();
+        choose(command, common_, [this] { return backup(common_, file_); });
+    }
+
+    void add_restore() {
+        auto* command = add("restore", "Replace the database by a backup", common_);
+        command->add_option("FILE", file_, "The file to read")
+            ->required()
+            ->check(CLI::ExistingFile);
+        command->add_flag("--yes", allow_, "Replace a database that has data without asking");
+        choose(command, common_, [this] { return restore(common_, file_, allow_); });
+    }
+
+    void add_bench_data() {
+        auto* command =
+            add("bench-data", "Fill the casting application with made-up films", bench_.common);
+        command->add_option("--movies", bench_.movies, "How many")->capture_default_str();
+        command->add_option("--actors", bench_.actors, "How many")->capture_default_str();
+        command->add_option("--roles", bench_.roles, "How many")->capture_default_str();
+        choose(command, bench_.common, [this] { return bench_data(bench_); });
+    }
+
+    CLI::App app_;
+    std::function<int()> chosen_;
+    ServeSettings serve_;
+    Settings common_;
+    BenchDataSettings bench_;
+    std::string kind_;
+    std::string file_;
+    std::string url_ = "http://127.0.0.1:8090";
+    bool allow_ = false;
+};
+
+void print(const base::Error& error) {
+    std::cerr << "socle: " << error.message << "\n";
+    if (!error.details.empty()) std::cerr << "  " << error.details << "\n";
+    if (!error.hint.empty()) std::cerr << "  " << error.hint << "\n";
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+    try {
+        CommandLine command_line;
+        return command_line.run(argc, argv);
+    } catch (const base::Error& error) {
+        base::flush_log();
+        print(error);
+    } catch (const std::exception& error) {
+        base::flush_log();
+        std::cerr << "socle: unexpected error: " << error.what() << "\n";
+    }
+    return exit_failed;
+}
+
+}  // namespace socle::cli

@@ -1,0 +1,111 @@
+#include "cli/core.h"
+
+#include "accounts/token.h"
+#include "http/metrics.h"
+#include "http/rest/table.h"
+#include "records/records.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+
+namespace socle::cli {
+
+namespace {
+
+using http::Method;
+using http::Parameters;
+using http::Request;
+using http::Response;
+using http::Route;
+
+constexpr auto all_methods = {Method::get,   Method::head, Method::post,   Method::put,
+                              Method::patch, Method::del,  Method::options};
+
+base::Task<Response> answer_health(const Request&, const Parameters&) {
+    co_return http::health_response();
+}
+
+Response metrics_response(std::string text) {
+    Response response;
+    response.content_type = http::metrics_content_type;
+    response.body = std::move(text);
+    return response;
+}
+
+}  // namespace
+
+struct Core::State {
+    State(const Shared& shared_in, const http::ServerSettings& settings)
+        : shared(shared_in),
+          context(1),
+          client(shared.store->open_client(context)),
+          records(*shared.definition, shared.store->dialect(), *client),
+          verifier(*shared.definition, shared.keys),
+          tables(*shared.definition, records, verifier),
+          router(routes()),
+          server(context, settings,
+                 [this](const Request& request) { return router.answer(request); }) {}
+
+    /// Everything this core answers, in order.
+    std::vector<Route> routes() {
+        return {
+            {all_methods, "/rest/v1/{table}",
+             [this](const Request& request, const Parameters& parameters) {
+                 return tables.answer(request, parameters["table"]);
+             }},
+            {{Method::get}, "/health", answer_health},
+            {{Method::get},
+             "/ready",
+             [this](const Request&, const Parameters&) { return shared.readiness->answer(); }},
+            {{Method::get},
+             "/metrics",
+             [this](const Request&, const Parameters&) { return answer_metrics(); }},
+        };
+    }
+
+    base::Task<Response> answer_metrics() { co_return metrics_response(shared.metrics()); }
+
+    Shared shared;
+    boost::asio::io_context context;
+    std::unique_ptr<store::Client> client;
+    records::Records records;
+    accounts::Verifier verifier;
+    http::TableHandler tables;
+    http::Router router;
+    http::Server server;
+    std::thread thread;
+};
+
+Core::Core(const Shared& shared, const http::ServerSettings& settings)
+    : state_(std::make_unique<State>(shared, settings)) {}
+
+Core::~Core() {
+    join();
+}
+
+std::uint16_t Core::port() const {
+    return state_->server.port();
+}
+
+const http::CoreFigures& Core::figures() const {
+    return state_->server.figures();
+}
+
+void Core::start() {
+    state_->server.start();
+    state_->thread = std::thread([this] { state_->context.run(); });
+}
+
+void Core::drain() {
+    boost::asio::post(state_->context, [this] {
+        boost::asio::co_spawn(state_->context, state_->server.drain(),
+                              [this](const std::exception_ptr&) { state_->context.stop(); });
+    });
+}
+
+void Core::join() {
+    if (state_->thread.joinable()) state_->thread.join();
+}
+
+}  // namespace socle::cli

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "accounts/keys.h"
+#include "definition/definition.h"
+#include "http/health.h"
+#include "http/router.h"
+#include "http/server.h"
+#include "store/store.h"
+
+#include <boost/asio/io_context.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+
+namespace socle::cli {
+
+/// What all cores share; outlives them.
+struct Shared {
+    std::shared_ptr<const definition::Definition> definition;
+    accounts::Keys keys;
+    store::Store* store = nullptr;
+    http::Readiness* readiness = nullptr;
+    std::function<std::string()> metrics;
+};
+
+/// One core: a thread, its io_context, its way to the database, its door to the records, its
+/// listener. Constructed, started, drained and joined by `serve`.
+class Core {
+public:
+    Core(const Shared& shared, const http::ServerSettings& settings);
+    ~Core();
+
+    std::uint16_t port() const;
+    const http::CoreFigures& figures() const;
+    void start();
+    /// Stops accepting and lets the requests under way finish; returns at once, `join` waits for
+    /// it.
+    void drain();
+    void join();
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace socle::cli

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "definition/definition.h"
+#include "store/store.h"
+
+namespace socle::cli {
+
+/// Creates the rows of `demo/` through the records pipeline, as the service key would, when every
+/// model is empty. Returns how many were created. Throws Error naming the file and row that is
+/// refused.
+std::size_t load_demo(const definition::Definition& definition, store::Store& store);
+
+}  // namespace socle::cli

@@ -1,0 +1,174 @@
+#include "base/error.h"
+#include "base/log.h"
+#include "cli/application.h"
+#include "cli/commands.h"
+#include "cli/core.h"
+#include "cli/demo.h"
+#include "cli/version_text.h"
+#include "http/metrics.h"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include <unistd.h>
+
+#include <charconv>
+#include <iostream>
+#include <span>
+
+namespace socle::cli {
+
+namespace {
+
+using base::Code;
+using base::Error;
+
+void set_up_logging(const ServeSettings& settings) {
+    base::LogSettings log;
+    log.json = settings.log_format == "json" ||
+               (settings.log_format == "auto" && isatty(STDERR_FILENO) == 0);
+    if (settings.log_level == "debug") log.level = base::Level::debug;
+    if (settings.log_level == "warning") log.level = base::Level::warning;
+    if (settings.log_level == "error") log.level = base::Level::error;
+    base::set_up_log(log);
+}
+
+http::ServerSettings server_settings(const ServeSettings& settings,
+                                     const definition::Definition& definition) {
+    http::ServerSettings server;
+    const auto colon = settings.listen.rfind(':');
+    const auto port = settings.listen.substr(colon == std::string::npos ? 0 : colon + 1);
+    const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), server.port);
+    if (colon == std::string::npos || error != std::errc() || end != port.data() + port.size()) {
+        throw Error(Code::bad_value, "--listen " + settings.listen + " is not ADDRESS:PORT", {},
+                    "As in --listen 127.0.0.1:8090 or --listen 0.0.0.0:80.");
+    }
+    server.address = settings.listen.substr(0, colon);
+    server.body_bytes_max = settings.body_bytes_max;
+    server.request_timeout_ms = settings.request_timeout_ms;
+    server.idle_timeout_ms = settings.idle_timeout_ms;
+    server.drain_ms = settings.drain_ms;
+    server.log_requests = settings.log_requests;
+    server.cors = definition.cors;
+    return server;
+}
+
+/// Brings the database to the definitions where that is safe, else refuses and says what to do.
+void prepare_schema(const ServeSettings& settings, const definition::Definition& definition,
+                    store::Store& store) {
+    const auto state = compare_schema(store, definition);
+    if (state.migration.empty()) return;
+    if (settings.production || !state.migration.additive()) {
+        std::cerr << describe(state.migration);
+        throw Error(Code::unavailable,
+                    settings.production ? "the database is not as the definitions ask"
+                                        : "the database needs steps that are not only additions",
+                    {},
+                    "Look at the steps above, then run: socle migrate " + settings.common.folder);
+    }
+    store::apply_migration(store, state.migration, state.wanted);
+    for (const auto& step : state.migration.steps) {
+        base::log(base::Level::info, "migrated", {{"step", step.description}});
+    }
+}
+
+void print_start(const definition::Definition& definition, const store::Store& store,
+                 const std::string& url) {
+    const bool sqlite = store.dialect() == base::Dialect::sqlite;
+    std::cout << "Socle " << version_text << " serves " << definition.title.in(definition.languages)
+              << " (" << definition.models.size() << " models, "
+              << (sqlite ? "SQLite" : "PostgreSQL") << ")\n"
+              << "listening on " << url << std::endl;
+}
+
+std::string url_of(const http::ServerSettings& server) {
+    const bool any = server.address == "0.0.0.0" || server.address == "::";
+    const bool six = server.address.find(':') != std::string::npos;
+    const auto host = any ? "127.0.0.1" : six ? "[" + server.address + "]" : server.address;
+    return "http://" + host + ":" + std::to_string(server.port);
+}
+
+/// The running program: its cores, and what stops them.
+class Program {
+public:
+    Program(const ServeSettings& settings, Shared shared, http::ServerSettings server)
+        : readiness_([store = shared.store] { store->ping(); }), shared_(std::move(shared)) {
+        shared_.readiness = &readiness_;
+        shared_.metrics = [this] { return metrics(); };
+        const int all = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+        const int count = settings.cores > 0 ? settings.cores : all;
+        for (int index = 0; index < count; ++index) {
+            cores_.push_back(std::make_unique<Core>(shared_, server));
+            server.port = cores_.front()->port();
+        }
+        url = url_of(server);
+    }
+
+    /// Serves until SIGINT or SIGTERM, then drains. A second signal ends at once.
+    void run() {
+        for (const auto& core : cores_)
+            core->start();
+        print_start(*shared_.definition, *shared_.store, url);
+        boost::asio::io_context context(1);
+        boost::asio::signal_set signals(context, SIGINT, SIGTERM);
+        signals.async_wait([&](const boost::system::error_code&, int) {
+            base::log(base::Level::info, "stopping: finishing the requests under way");
+            signals.async_wait([](const boost::system::error_code& error, int) {
+                if (!error) std::_Exit(1);
+            });
+            for (const auto& core : cores_)
+                core->drain();
+            joiner_ = std::thread([&] {
+                for (const auto& core : cores_)
+                    core->join();
+                context.stop();
+            });
+        });
+        context.run();
+        joiner_.join();
+        cores_.clear();
+    }
+
+    std::string url;
+
+private:
+    std::string metrics() const {
+        std::vector<const http::CoreFigures*> figures;
+        for (const auto& core : cores_)
+            figures.push_back(&core->figures());
+        return http::metrics_text(figures, shared_.store->figures(), version_text);
+    }
+
+    http::Readiness readiness_;
+    Shared shared_;
+    std::vector<std::unique_ptr<Core>> cores_;
+    std::thread joiner_;
+};
+
+}  // namespace
+
+int serve(const ServeSettings& settings) {
+    set_up_logging(settings);
+    Shared shared;
+    shared.definition = load_application(settings.common.folder);
+    if (!shared.definition) return 1;
+    const auto server = server_settings(settings, *shared.definition);
+    const auto store = open_application_store(settings.common, settings.statement_timeout_ms);
+    shared.keys = accounts::load_keys(settings.common.data_folder(), settings.common.jwt_secret);
+    shared.store = store.get();
+    prepare_schema(settings, *shared.definition, *store);
+    if (settings.demo) {
+        const auto created = load_demo(*shared.definition, *store);
+        base::log(base::Level::info, "demonstration data", {{"rows", std::to_string(created)}});
+    }
+    {
+        Program program(settings, std::move(shared), server);
+        program.run();
+    }
+    store->close();
+    base::log(base::Level::info, "stopped");
+    base::flush_log();
+    return 0;
+}
+
+}  // namespace socle::cli

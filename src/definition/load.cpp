@@ -1,0 +1,140 @@
+#include "definition/load.h"
+
+#include "definition/load_files.h"
+#include "definition/loading.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <iterator>
+#include <tuple>
+
+namespace socle::definition {
+namespace {
+
+constexpr std::size_t models_max = 1000;
+
+std::optional<std::string> process_variable(const std::string& name) {
+    const char* value = std::getenv(name.c_str());
+    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+std::optional<std::string> file_text(const std::vector<SourceFile>& files, std::string_view path) {
+    const auto found = std::ranges::find(files, path, &SourceFile::path);
+    return found == files.end() ? std::nullopt : std::optional(found->text);
+}
+
+void read_documents(Loading& loading, const std::vector<SourceFile>& files) {
+    for (const auto& file : files) {
+        if (!file.path.ends_with(".yaml") || file.path.starts_with("demo/")) continue;
+        auto& document = loading.documents.emplace_back(file.path, read_yaml(file.text));
+        for (auto& problem : document.yaml.problems) {
+            loading.report(document.path, problem.mark, std::move(problem.message));
+        }
+    }
+}
+
+template <typename Loader>
+void for_each_in(Loading& loading, std::string_view folder, const Loader& loader) {
+    for (const auto& document : loading.documents) {
+        if (!document.path.starts_with(folder)) continue;
+        if (document.yaml.damaged) {
+            loading.broken.insert(stem(document.path));
+        } else {
+            loader(document);
+        }
+    }
+}
+
+/// False when there is no app.yaml to read: then nothing else has a meaning.
+bool load_app_file(Loading& loading, const Variables& variables) {
+    const auto app = std::ranges::find(loading.documents, "app.yaml", &Document::path);
+    if (app == loading.documents.end()) {
+        loading.problems.push_back(
+            {"app.yaml", 0, 0, "the file is missing: write at least 'app: NAME' into it"});
+        return false;
+    }
+    if (app->yaml.damaged) return false;
+    load_app(loading, *app, variables);
+    return true;
+}
+
+void load_models(Loading& loading) {
+    for_each_in(loading, "models/",
+                [&](const Document& document) { declare_model(loading, document); });
+    for_each_in(loading, "views/",
+                [&](const Document& document) { declare_view(loading, document); });
+    auto& models = loading.definition.models;
+    if (models.empty() && loading.problems.empty()) {
+        loading.problems.push_back({"models", 0, 0, "the application needs at least one model"});
+    }
+    if (models.size() > models_max) {
+        loading.problems.push_back({"models", 0, 0, fmt::format("more than {}", models_max)});
+        models.resize(models_max);
+        loading.sources.resize(models_max);
+    }
+    resolve_references(loading);
+    for (std::size_t i = 0; i < models.size(); ++i)
+        load_rules(loading, static_cast<int>(i));
+}
+
+void tidy(std::vector<Problem>& problems) {
+    const auto place = [](const Problem& problem) {
+        return std::tie(problem.file, problem.line, problem.column, problem.message);
+    };
+    std::ranges::sort(problems, {}, place);
+    const auto [from, to] = std::ranges::unique(problems, {}, place);
+    problems.erase(from, to);
+    if (problems.size() > problems_max) problems.resize(problems_max);
+}
+
+LoadResult finished(Loading& loading) {
+    LoadResult result;
+    result.problems = std::move(loading.problems);
+    tidy(result.problems);
+    if (result.problems.empty()) {
+        result.definition = std::make_shared<const Definition>(std::move(loading.definition));
+    }
+    return result;
+}
+
+}  // namespace
+
+std::string to_text(const Problem& problem) {
+    if (problem.line == 0) return fmt::format("{}: {}", problem.file, problem.message);
+    return fmt::format("{}:{}:{}: {}", problem.file, problem.line, problem.column, problem.message);
+}
+
+LoadResult load_files(const std::string& folder, const std::vector<SourceFile>& files,
+                      const Variables& variables, std::vector<Problem> problems) {
+    Loading loading;
+    loading.definition.folder = folder;
+    loading.problems = std::move(problems);
+    const auto env_file = file_text(files, ".env");
+    const Variables all = [&](const std::string& name) {
+        auto value = variables(name);
+        if (!value && env_file) value = env_value(*env_file, name);
+        return value;
+    };
+    read_documents(loading, files);
+    if (!load_app_file(loading, all)) return finished(loading);
+    load_models(loading);
+    for_each_in(loading, "texts/",
+                [&](const Document& document) { load_texts(loading, document); });
+    load_demo(loading, files);
+    return finished(loading);
+}
+
+LoadResult load(const std::string& folder) {
+    std::error_code fault;
+    if (!std::filesystem::is_directory(folder, fault)) {
+        return {nullptr, {{folder, 0, 0, "this is not a folder that can be read"}}};
+    }
+    std::vector<Problem> problems;
+    const auto files = read_folder(folder, problems);
+    return load_files(folder, files, process_variable, std::move(problems));
+}
+
+}  // namespace socle::definition

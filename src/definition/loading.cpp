@@ -1,0 +1,111 @@
+#include "definition/loading.h"
+
+#include "base/convert.h"
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <cctype>
+
+namespace socle::definition {
+namespace {
+
+constexpr std::size_t kept_problems_max = 4 * problems_max;
+
+bool is_word_character(char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+}
+
+boost::json::value plain_json(const std::string& text) {
+    if (text == "true") return true;
+    if (text == "false") return false;
+    const bool numeric = !text.empty() && (text[0] == '-' || (text[0] >= '0' && text[0] <= '9'));
+    if (!numeric) return boost::json::string(text);
+    boost::system::error_code fault;
+    auto number = boost::json::parse(text, fault);
+    if (fault || !number.is_number()) return boost::json::string(text);
+    return number;
+}
+
+}  // namespace
+
+void Loading::report(std::string_view path, const Mark& mark, std::string message) {
+    if (problems.size() >= kept_problems_max) return;
+    problems.push_back({std::string(path), mark.line, mark.column, std::move(message)});
+}
+
+ReportAt Loading::reporter(const Document& document) {
+    return [this, &document](const Mark& mark, std::string message) {
+        report(document.path, mark, std::move(message));
+    };
+}
+
+bool Loading::is_broken(std::string_view text) const {
+    std::size_t at = 0;
+    while (at < text.size()) {
+        auto end = at;
+        while (end < text.size() && is_word_character(text[end]))
+            ++end;
+        if (broken.contains(text.substr(at, end - at))) return true;
+        at = end + 1;
+    }
+    return false;
+}
+
+std::vector<std::string> Loading::model_names() const {
+    std::vector<std::string> names;
+    for (const auto& model : definition.models)
+        names.push_back(model.name);
+    return names;
+}
+
+std::string stem(std::string_view path) {
+    const auto slash = path.rfind('/');
+    const auto name = path.substr(slash == std::string_view::npos ? 0 : slash + 1);
+    return std::string(name.substr(0, name.rfind('.')));
+}
+
+std::vector<std::string> field_names(const Model& model) {
+    std::vector<std::string> names;
+    for (const auto& field : model.fields)
+        names.push_back(field.name);
+    return names;
+}
+
+std::string scalar_or(const YamlNode* node, std::string_view otherwise) {
+    return node != nullptr && node->is_scalar() ? node->text : std::string(otherwise);
+}
+
+bool is_true(const YamlNode* node) {
+    return node != nullptr && node->is_plain() && node->text == "true";
+}
+
+boost::json::value node_json(const YamlNode& node) {
+    switch (node.kind) {
+        case YamlNode::Kind::null:
+            return nullptr;
+        case YamlNode::Kind::scalar:
+            if (node.is_plain()) return plain_json(node.text);
+            return boost::json::string(node.text);
+        case YamlNode::Kind::list: {
+            boost::json::array items;
+            for (const auto& item : node.items)
+                items.push_back(node_json(item));
+            return items;
+        }
+        case YamlNode::Kind::map: {
+            boost::json::object entries;
+            for (const auto& entry : node.entries)
+                entries[entry.key] = node_json(entry.value);
+            return entries;
+        }
+    }
+    return nullptr;
+}
+
+base::Value scalar_value(base::TypeInfo type, const YamlNode& node) {
+    if (type.type == base::Type::json) return base::from_json(type, node_json(node));
+    return base::parse_text(type, node.text);
+}
+
+}  // namespace socle::definition

@@ -1,0 +1,94 @@
+#include "http/rest/media.h"
+
+#include "base/error.h"
+#include "base/text.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+namespace socle::http {
+
+namespace {
+
+struct Choice {
+    std::string_view name;
+    std::vector<std::string_view> parameters;
+    double quality = 1;
+    std::size_t position = 0;
+};
+
+/// The parts of an Accept-like header, best first.
+std::vector<Choice> choices_of(std::string_view header) {
+    std::vector<Choice> choices;
+    for (const auto part : base::split(header, ',')) {
+        const auto pieces = base::split(part, ';');
+        Choice choice;
+        choice.name = base::trimmed(pieces.front());
+        for (std::size_t index = 1; index < pieces.size(); ++index) {
+            const auto parameter = base::trimmed(pieces[index]);
+            if (parameter.starts_with("q=")) {
+                std::from_chars(parameter.data() + 2, parameter.data() + parameter.size(),
+                                choice.quality);
+            } else {
+                choice.parameters.push_back(parameter);
+            }
+        }
+        choice.position = choices.size();
+        if (!choice.name.empty() && choice.quality > 0) choices.push_back(std::move(choice));
+    }
+    std::ranges::sort(choices, {}, [](const Choice& choice) {
+        return std::pair(-choice.quality, choice.position);
+    });
+    return choices;
+}
+
+std::optional<Media> media_of(const Choice& choice) {
+    Media media;
+    media.nulls_stripped =
+        std::ranges::find(choice.parameters, "nulls=stripped") != choice.parameters.end();
+    const auto name = base::lower(choice.name);
+    if (name == "application/vnd.pgrst.object+json" || name == "application/vnd.pgrst.object") {
+        media.object = true;
+        return media;
+    }
+    if (name == "application/vnd.pgrst.array+json" || name == "application/vnd.pgrst.array") {
+        return media;
+    }
+    media.nulls_stripped = false;
+    if (name == "application/json" || name == "*/*" || name == "application/*") return media;
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::string Media::content_type() const {
+    std::string type = "application/json";
+    if (object) type = "application/vnd.pgrst.object+json";
+    if (nulls_stripped) {
+        type = object ? "application/vnd.pgrst.object+json;nulls=stripped"
+                      : "application/vnd.pgrst.array+json;nulls=stripped";
+    }
+    return type + "; charset=utf-8";
+}
+
+Media negotiate(std::string_view accept) {
+    if (accept.empty() || accept == "*/*" || accept == "application/json") return {};
+    for (const auto& choice : choices_of(accept)) {
+        if (const auto media = media_of(choice)) return *media;
+    }
+    throw base::Error(base::Code::bad_media_type,
+                      "None of these media types are available: " + std::string(accept));
+}
+
+std::vector<std::string> accepted_languages(std::string_view header) {
+    std::vector<std::string> languages;
+    for (const auto& choice : choices_of(header)) {
+        languages.emplace_back(choice.name);
+        const auto dash = choice.name.find('-');
+        if (dash != std::string_view::npos) languages.emplace_back(choice.name.substr(0, dash));
+    }
+    return languages;
+}
+
+}  // namespace socle::http

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "accounts/token.h"
+#include "base/task.h"
+#include "definition/definition.h"
+#include "http/message.h"
+#include "http/router.h"
+#include "records/records.h"
+
+#include <string>
+
+namespace socle::http {
+
+/// `/rest/v1/{table}`: the data interface in PostgREST's dialect. One per core; refuses by throwing
+/// nothing: an Error becomes its answer here, where it is known whether the caller is signed in.
+class TableHandler {
+public:
+    TableHandler(const definition::Definition& definition, records::Records& records,
+                 accounts::Verifier& verifier)
+        : definition_(definition), records_(records), verifier_(verifier) {}
+
+    base::Task<Response> answer(const Request& request, const std::string& table);
+
+private:
+    base::Task<Response> read(const Request& request, const records::Caller& caller, int model);
+    base::Task<Response> create(const Request& request, const records::Caller& caller, int model);
+    base::Task<Response> change(const Request& request, const records::Caller& caller, int model);
+    base::Task<Response> dispatch(const Request& request, const records::Caller& caller,
+                                  const std::string& table);
+    records::Caller caller_of(const Request& request);
+    int find_model(const std::string& table) const;
+
+    const definition::Definition& definition_;
+    records::Records& records_;
+    accounts::Verifier& verifier_;
+};
+
+}  // namespace socle::http

@@ -1,0 +1,264 @@
+#include "query/body.h"
+
+#include "base/convert.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "query/validate.h"
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace socle::query {
+
+namespace {
+
+using base::Code;
+using base::Error;
+using base::Type;
+using definition::Field;
+using definition::FieldType;
+using definition::Model;
+
+constexpr std::size_t json_depth_max = 64;
+
+boost::json::value parse_json(std::string_view text) {
+    boost::json::parse_options options;
+    options.max_depth = json_depth_max;
+    boost::json::stream_parser parser({}, options);
+    boost::system::error_code error;
+    const auto read = parser.write_some(text.data(), text.size(), error);
+    const auto rest = error ? text : text.substr(read);
+    if (!error && !base::trimmed(rest).empty()) {
+        throw Error(
+            Code::bad_body, "Empty or invalid json",
+            "There is more after the JSON value, at byte " + std::to_string(read + 1) + ".");
+    }
+    if (!error) parser.finish(error);
+    if (error) {
+        throw Error(Code::bad_body, "Empty or invalid json",
+                    base::trimmed(text).empty()
+                        ? "The body is empty; an object or an array of objects was expected."
+                        : "At byte " + std::to_string(read + 1) + ": " + error.message() + ".");
+    }
+    return parser.release();
+}
+
+/// Checks the rows of one body, collecting what is wrong.
+class BodyReader {
+public:
+    BodyReader(const definition::Definition& definition, int model, const BodyOptions& options)
+        : model_(definition.model(model)), options_(options) {}
+
+    WriteRows read(std::string_view text) {
+        const auto body = parse_json(text);
+        rows_.single = body.is_object();
+        if (body.is_object()) {
+            collect_fields(body.as_object());
+            read_row(body.as_object(), 1);
+        } else {
+            read_array(body);
+        }
+        throw_faults();
+        return std::move(rows_);
+    }
+
+private:
+    void read_array(const boost::json::value& body) {
+        if (!body.is_array()) {
+            throw Error(Code::bad_body, "The body must be a JSON object or an array of objects");
+        }
+        const auto& array = body.as_array();
+        if (array.size() > body_rows_max) {
+            throw Error(Code::bad_body, "The body has " + std::to_string(array.size()) +
+                                            " rows, at most " + std::to_string(body_rows_max) +
+                                            " are taken at once");
+        }
+        for (const auto& row : array) {
+            if (!row.is_object()) {
+                throw Error(Code::bad_body, "All elements of the array must be JSON objects");
+            }
+            collect_fields(row.as_object());
+        }
+        std::size_t number = 0;
+        for (const auto& row : array) {
+            read_row(row.as_object(), ++number);
+            if (faults_.size() >= faults_max) return;
+        }
+    }
+
+    /// With `columns=` those, else the union of the keys of all rows.
+    void collect_fields(const boost::json::object& row) {
+        if (!options_.columns.empty()) {
+            if (rows_.fields.empty()) {
+                for (const auto& name : options_.columns)
+                    add_field(name);
+            }
+            return;
+        }
+        for (const auto& member : row)
+            add_field(std::string(member.key()));
+    }
+
+    void add_field(const std::string& name) {
+        const int field = model_.find_field(name);
+        if (field < 0) unknown_column(name);
+        if (std::ranges::find(rows_.fields, field) == rows_.fields.end()) {
+            rows_.fields.push_back(field);
+        }
+    }
+
+    [[noreturn]] void unknown_column(const std::string& name) const {
+        std::vector<std::string> names;
+        for (const auto& field : model_.fields)
+            names.push_back(field.name);
+        const auto near = base::nearest(name, names);
+        const bool computed = std::ranges::any_of(
+            model_.computed, [&](const auto& known) { return known.name == name; });
+        throw Error(
+            Code::unknown_column_in_body,
+            "Could not find the '" + name + "' column of '" + model_.name + "' in the schema cache",
+            computed ? "'" + name + "' is computed and cannot be written." : std::string(),
+            near && !computed ? "Perhaps you meant '" + *near + "'." : std::string());
+    }
+
+    void read_row(const boost::json::object& row, std::size_t number) {
+        WriteRow result;
+        for (const int index : rows_.fields) {
+            const auto& field = model_.fields[static_cast<std::size_t>(index)];
+            const auto* given = row.if_contains(field.name);
+            result.mentioned.push_back(given != nullptr || options_.missing_null);
+            read_field(field, given, number, result);
+        }
+        if (options_.create) check_required(result, number);
+        rows_.rows.push_back(std::move(result));
+    }
+
+    void read_field(const Field& field, const boost::json::value* given, std::size_t number,
+                    WriteRow& row) {
+        if (field.readonly && given != nullptr && !options_.privileged) {
+            fault(Code::check_violation, field.name, number, "is read-only");
+        }
+        if (given != nullptr && given->is_null() && field.required) {
+            fault(Code::not_null_violation, field.name, number, "may not be null");
+        }
+        if (given == nullptr || given->is_null()) {
+            row.cells.resize(row.cells.size() + (field.type == FieldType::point ? 2 : 1));
+            return;
+        }
+        try {
+            if (field.type == FieldType::point) return read_point(field, *given, number, row);
+            auto value = base::from_json(field.storage, *given);
+            if (const auto wrong = check_value(field, value)) {
+                fault(wrong->code, field.name, number, wrong->message);
+            }
+            row.cells.push_back(std::move(value));
+        } catch (const Error& error) {
+            fault(error.code, field.name, number, error.message);
+            row.cells.emplace_back();
+        }
+    }
+
+    void read_point(const Field& field, const boost::json::value& given, std::size_t number,
+                    WriteRow& row) {
+        const auto [latitude, longitude] = coordinates(given);
+        const bool valid = std::abs(latitude) <= 90 && std::abs(longitude) <= 180;
+        if (!valid) {
+            fault(Code::bad_value, field.name, number,
+                  "must be a GeoJSON point, as {\"type\":\"Point\",\"coordinates\":[longitude,"
+                  "latitude]}, or {\"latitude\":…,\"longitude\":…}, in degrees");
+        }
+        row.cells.emplace_back(latitude);
+        row.cells.emplace_back(longitude);
+    }
+
+    /// Latitude and longitude, or NaN where there are none.
+    static std::pair<double, double> coordinates(const boost::json::value& given) {
+        const double none = std::nan("");
+        const auto* object = given.if_object();
+        if (object == nullptr) return {none, none};
+        const auto number = [&](const boost::json::value* value) {
+            return value != nullptr && value->is_number() ? value->to_number<double>() : none;
+        };
+        const auto* listed = object->if_contains("coordinates");
+        const auto* type = object->if_contains("type");
+        if (listed != nullptr && type != nullptr && *type == "Point" && listed->is_array() &&
+            listed->as_array().size() == 2) {
+            return {number(&listed->as_array()[1]), number(&listed->as_array()[0])};
+        }
+        return {number(object->if_contains("latitude")), number(object->if_contains("longitude"))};
+    }
+
+    void check_required(const WriteRow& row, std::size_t number) {
+        for (std::size_t index = 0; index < model_.fields.size(); ++index) {
+            const auto& field = model_.fields[index];
+            if (!field.required && !needs_key(field)) continue;
+            if (field.initial.kind != definition::Default::Kind::none) continue;
+            const auto at = std::ranges::find(rows_.fields, static_cast<int>(index));
+            const bool mentioned =
+                at != rows_.fields.end() &&
+                row.mentioned[static_cast<std::size_t>(at - rows_.fields.begin())];
+            if (!mentioned) {
+                fault(Code::not_null_violation, field.name, number, "is required");
+            }
+        }
+    }
+
+    bool needs_key(const Field& field) const {
+        return field.key && (model_.key_kind == definition::KeyKind::text ||
+                             model_.key_kind == definition::KeyKind::natural);
+    }
+
+    void fault(Code code, const std::string& field, std::size_t row, const std::string& message) {
+        if (faults_.size() < faults_max) faults_.push_back({code, field, row, message});
+    }
+
+    void throw_faults() const {
+        if (faults_.empty()) return;
+        const auto& first = faults_.front();
+        std::string message = first_message(first);
+        std::string details;
+        if (faults_.size() > 1) {
+            message = std::to_string(faults_.size()) + " values are refused: " + message + ", …";
+        }
+        for (const auto& wrong : faults_) {
+            if (!details.empty()) details += "\n";
+            if (!rows_.single) details += "row " + std::to_string(wrong.row) + ", ";
+            details += wrong.field + ": " + wrong.message;
+        }
+        throw Error(first.code, message, details);
+    }
+
+    struct RowFault {
+        Code code;
+        std::string field;
+        std::size_t row;
+        std::string message;
+    };
+
+    std::string first_message(const RowFault& first) const {
+        if (first.code == Code::not_null_violation) {
+            return "null value in column \"" + first.field + "\" of relation \"" + model_.name +
+                   "\" violates not-null constraint";
+        }
+        if (first.code == Code::check_violation) {
+            return "\"" + first.field + "\" of \"" + model_.name + "\" " + first.message;
+        }
+        return first.message;
+    }
+
+    const Model& model_;
+    const BodyOptions& options_;
+    WriteRows rows_;
+    std::vector<RowFault> faults_;
+};
+
+}  // namespace
+
+WriteRows parse_body(const definition::Definition& definition, int model, std::string_view json,
+                     const BodyOptions& options) {
+    return BodyReader(definition, model, options).read(json);
+}
+
+}  // namespace socle::query

@@ -1,0 +1,113 @@
+#include "base/convert.h"
+#include "base/error.h"
+#include "query/plan.h"
+
+#include <re2/re2.h>
+#include <boost/json.hpp>
+
+namespace socle::query {
+
+namespace {
+
+using base::Code;
+using base::Error;
+using base::Type;
+using base::TypeInfo;
+
+std::string like_pattern(const std::string& text) {
+    std::string pattern = text;
+    for (char& character : pattern) {
+        if (character == '*') character = '%';
+    }
+    return pattern;
+}
+
+void check_regex(const std::string& text) {
+    RE2::Options options;
+    options.set_log_errors(false);
+    const RE2 compiled(text, options);
+    if (!compiled.ok()) {
+        throw Error(Code::bad_value, "invalid regular expression: " + compiled.error());
+    }
+}
+
+[[noreturn]] void malformed_list(const std::string& text) {
+    throw Error(Code::bad_value, "malformed array literal: \"" + text + "\"",
+                "A list is written {a,b} or [\"a\",\"b\"].");
+}
+
+boost::json::value element_value(TypeInfo element, std::string_view text, bool quoted) {
+    if (!quoted && text == "NULL") return nullptr;
+    if (element.type == Type::text || element.type == Type::json) {
+        return boost::json::string(text);
+    }
+    const auto value = base::parse_text(element, text);
+    std::string json;
+    base::append_json(json, element, base::view(value));
+    return boost::json::parse(json);
+}
+
+/// PostgreSQL's array literal `{a,"b c",NULL}` as a JSON array.
+boost::json::array array_literal(TypeInfo element, const std::string& text) {
+    boost::json::array array;
+    std::size_t at = 1;
+    const std::size_t end = text.size() - 1;
+    while (at < end) {
+        std::string item;
+        const bool quoted = text[at] == '"';
+        if (quoted) {
+            for (++at; at < end && text[at] != '"'; ++at) {
+                if (text[at] == '\\' && at + 1 < end) ++at;
+                item += text[at];
+            }
+            if (at++ >= end) malformed_list(text);
+        } else {
+            while (at < end && text[at] != ',')
+                item += text[at++];
+        }
+        array.push_back(element_value(element, item, quoted));
+        if (at < end && text[at++] != ',') malformed_list(text);
+    }
+    return array;
+}
+
+base::Value list_value(const Input& input, const std::string& text) {
+    boost::system::error_code error;
+    const auto parsed = boost::json::parse(text, error);
+    if (!error) return base::canonical_json(parsed);
+    if (text.size() >= 2 && text.front() == '{' && text.back() == '}') {
+        return base::canonical_json(array_literal(input.element, text));
+    }
+    if (input.element.type != Type::json) malformed_list(text);
+    throw Error(Code::bad_value, "invalid input syntax for type json",
+                "The value \"" + text.substr(0, 100) + "\" is not JSON.");
+}
+
+}  // namespace
+
+base::Values type_inputs(const std::vector<Input>& inputs, const std::vector<std::string>& values) {
+    base::Values typed;
+    typed.reserve(inputs.size());
+    for (std::size_t slot = 0; slot < inputs.size(); ++slot) {
+        const auto& input = inputs[slot];
+        const auto& text = values[slot];
+        switch (input.form) {
+            case Input::Form::value:
+                typed.push_back(base::parse_text(input.type, text));
+                break;
+            case Input::Form::pattern:
+                typed.emplace_back(like_pattern(text));
+                break;
+            case Input::Form::regex:
+                check_regex(text);
+                typed.emplace_back(text);
+                break;
+            case Input::Form::list:
+                typed.push_back(list_value(input, text));
+                break;
+        }
+    }
+    return typed;
+}
+
+}  // namespace socle::query

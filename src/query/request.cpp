@@ -1,0 +1,407 @@
+#include "query/request.h"
+
+#include "base/error.h"
+#include "base/text.h"
+#include "query/scanner.h"
+
+#include <charconv>
+
+namespace socle::query {
+
+namespace {
+
+using base::Code;
+using base::Error;
+
+struct OperatorName {
+    std::string_view name;
+    Operator operation;
+    bool quantifiable;
+};
+
+constexpr OperatorName operator_names[] = {
+    {"eq", Operator::equal, true},
+    {"neq", Operator::not_equal, false},
+    {"gte", Operator::greater_equal, true},
+    {"gt", Operator::greater, true},
+    {"lte", Operator::less_equal, true},
+    {"lt", Operator::less, true},
+    {"like", Operator::like, true},
+    {"ilike", Operator::ilike, true},
+    {"match", Operator::match, true},
+    {"imatch", Operator::imatch, true},
+    {"in", Operator::in, false},
+    {"isdistinct", Operator::distinct, false},
+    {"cs", Operator::contains, false},
+    {"cd", Operator::contained, false},
+    {"ov", Operator::overlaps, false},
+};
+
+constexpr std::string_view later_operators[] = {"fts", "plfts", "phfts", "wfts", "sl",
+                                                "sr",  "nxr",   "nxl",   "adj"};
+
+[[noreturn]] void refuse_later(const std::string& what) {
+    throw Error(Code::unsupported, what + " is not served by this version of Socle", {},
+                "See docs/rest.md for what is.");
+}
+
+/// Reads the parameters of a query string into a ReadRequest, adding to its shape as it goes.
+class RequestParser {
+public:
+    ReadRequest take(std::string_view query_string) {
+        if (query_string.size() > query_bytes_max) {
+            throw Error(Code::bad_query, "the query string is longer than " +
+                                             std::to_string(query_bytes_max) + " bytes");
+        }
+        while (!query_string.empty()) {
+            const auto end = query_string.find('&');
+            parameter(query_string.substr(0, end));
+            if (end == std::string_view::npos) break;
+            query_string.remove_prefix(end + 1);
+        }
+        return std::move(request_);
+    }
+
+private:
+    void parameter(std::string_view text) {
+        if (text.empty()) return;
+        const auto equals = text.find('=');
+        const auto key = decoded(text.substr(0, equals));
+        const auto value =
+            equals == std::string_view::npos ? std::string() : decoded(text.substr(equals + 1));
+        if (key == "select") return select(value);
+        if (key == "order") return order(value);
+        if (key == "limit") return page_number(request_.limit, "limit", value);
+        if (key == "offset") return page_number(request_.offset, "offset", value);
+        if (key == "columns") return columns(value);
+        if (key == "filter") return named_filters(value);
+        if (key == "and" || key == "or" || key == "not.and" || key == "not.or") {
+            return logic(key, value);
+        }
+        if (key == "on_conflict") refuse_later("upsert (on_conflict)");
+        if (key == "as_of") refuse_later("reading the past (as_of)");
+        if (key == "after") refuse_later("keyset paging (after)");
+        filter(key, value);
+    }
+
+    static std::string decoded(std::string_view text) {
+        auto result = base::url_decode(text);
+        if (!result || result->find('\0') != std::string::npos) {
+            throw Error(Code::bad_query, "the query string is not valid percent-encoded UTF-8",
+                        std::string(text.substr(0, 100)));
+        }
+        return *std::move(result);
+    }
+
+    void note(std::string_view part) {
+        request_.shape += part;
+        request_.shape += '\x1f';
+    }
+
+    void select(const std::string& text) {
+        note("select");
+        note(text);
+        Scanner scanner(text, "select parameter (" + text + ")");
+        if (scanner.at_end()) return;
+        do {
+            if (request_.select.size() == select_items_max) {
+                scanner.fail("at most " + std::to_string(select_items_max) + " items");
+            }
+            request_.select.push_back(select_item(scanner));
+        } while (scanner.accept(','));
+        if (!scanner.at_end()) scanner.fail("\",\" or end of input");
+    }
+
+    static SelectItem select_item(Scanner& scanner) {
+        if (scanner.accept('*')) return {"*", {}, {}};
+        if (scanner.accept("...")) refuse_later("spreading related records (...)");
+        SelectItem item;
+        item.name = base::trimmed(scanner.name());
+        if (scanner.peek() == ':' && !scanner.rest().starts_with("::")) {
+            scanner.skip(1);
+            item.alias = std::move(item.name);
+            item.name = base::trimmed(scanner.name());
+        }
+        if (scanner.peek() == '(' || scanner.peek() == '!') {
+            refuse_later(item.name == "count" ? "counting in select" : "embedding related records");
+        }
+        if (scanner.rest().starts_with("->")) refuse_later("a JSON path in select");
+        if (scanner.accept("::")) item.cast = base::trimmed(scanner.name());
+        if (scanner.peek() == '.') refuse_later("an aggregate in select");
+        return item;
+    }
+
+    void order(const std::string& text) {
+        note("order");
+        note(text);
+        Scanner scanner(text, "order (" + text + ")");
+        if (scanner.at_end()) return;
+        do {
+            if (request_.order.size() == order_items_max) {
+                scanner.fail("at most " + std::to_string(order_items_max) + " terms");
+            }
+            request_.order.push_back(order_item(scanner));
+        } while (scanner.accept(','));
+        if (!scanner.at_end())
+            scanner.fail("\",\", asc, desc, nullsfirst, nullslast or end of input");
+    }
+
+    static OrderItem order_item(Scanner& scanner) {
+        OrderItem item;
+        item.name = base::trimmed(scanner.name());
+        if (scanner.peek() == '(') refuse_later("ordering by a related record");
+        if (scanner.rest().starts_with("->")) refuse_later("ordering by a JSON path");
+        bool directed = false;
+        while (scanner.peek() == '.') {
+            scanner.skip(1);
+            if (!directed && !item.nulls_first && scanner.accept("asc")) {
+                directed = true;
+            } else if (!directed && !item.nulls_first && scanner.accept("desc")) {
+                directed = true;
+                item.descending = true;
+            } else if (!item.nulls_first && scanner.accept("nullsfirst")) {
+                item.nulls_first = true;
+            } else if (!item.nulls_first && scanner.accept("nullslast")) {
+                item.nulls_first = false;
+            } else {
+                scanner.fail("asc, desc, nullsfirst or nullslast");
+            }
+        }
+        return item;
+    }
+
+    void page_number(std::optional<std::int64_t>& target, std::string_view name,
+                     const std::string& text) {
+        std::int64_t number = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+        if (error != std::errc() || end != text.data() + text.size() || number < 0) {
+            throw Error(
+                Code::bad_query,
+                "\"failed to parse " + std::string(name) + " (" + text + ")\" (line 1, column 1)",
+                "expecting a whole number that is not negative");
+        }
+        target = number;
+    }
+
+    void columns(const std::string& text) {
+        Scanner scanner(text, "columns parameter (" + text + ")");
+        note("columns");
+        note(text);
+        if (scanner.at_end()) return;
+        do {
+            request_.columns.emplace_back(base::trimmed(scanner.name()));
+        } while (scanner.accept(','));
+        if (!scanner.at_end()) scanner.fail("\",\" or end of input");
+    }
+
+    void named_filters(const std::string& text) {
+        note("filter");
+        note(text);
+        Scanner scanner(text, "named filter (" + text + ")");
+        do {
+            request_.named_filters.emplace_back(base::trimmed(scanner.name()));
+        } while (scanner.accept(','));
+        if (!scanner.at_end()) scanner.fail("\",\" or end of input");
+    }
+
+    void logic(const std::string& key, const std::string& text) {
+        Scanner scanner(text, "logic tree (" + text + ")");
+        Condition group;
+        group.negated = key.starts_with("not.");
+        group.kind = key.ends_with("or") ? Condition::Kind::any_of : Condition::Kind::all_of;
+        note(key);
+        group_members(scanner, group, 1);
+        if (!scanner.at_end()) scanner.fail("end of input");
+        request_.where.children.push_back(std::move(group));
+    }
+
+    void group_members(Scanner& scanner, Condition& group, int depth) {
+        if (depth > condition_depth_max) {
+            scanner.fail("at most " + std::to_string(condition_depth_max) + " nested groups");
+        }
+        scanner.expect('(');
+        note("(");
+        do {
+            skip_spaces(scanner);
+            group.children.push_back(group_member(scanner, depth));
+            skip_spaces(scanner);
+        } while (scanner.accept(','));
+        scanner.expect(')');
+        note(")");
+    }
+
+    static void skip_spaces(Scanner& scanner) {
+        while (scanner.accept(' ')) {
+        }
+    }
+
+    Condition group_member(Scanner& scanner, int depth) {
+        Condition member;
+        const auto rest = scanner.rest();
+        const bool negated = rest.starts_with("not.and(") || rest.starts_with("not.or(");
+        if (negated) scanner.skip(4);
+        if (scanner.rest().starts_with("and(") || scanner.rest().starts_with("or(")) {
+            const bool any = scanner.peek() == 'o';
+            scanner.skip(any ? 2 : 3);
+            member.kind = any ? Condition::Kind::any_of : Condition::Kind::all_of;
+            member.negated = negated;
+            note(negated ? (any ? "not.or" : "not.and") : (any ? "or" : "and"));
+            group_members(scanner, member, depth + 1);
+            return member;
+        }
+        member.kind = Condition::Kind::test;
+        member.name = base::trimmed(scanner.name());
+        if (scanner.rest().starts_with("->")) refuse_later("a JSON path in a filter");
+        scanner.expect('.');
+        note(member.name);
+        test(scanner, member, true);
+        return member;
+    }
+
+    void filter(const std::string& key, const std::string& text) {
+        Scanner names(key, "filter name (" + key + ")");
+        Condition condition;
+        condition.kind = Condition::Kind::test;
+        condition.name = base::trimmed(names.name());
+        if (names.rest().starts_with("->")) refuse_later("a JSON path in a filter");
+        if (names.peek() == '.') {
+            throw Error(Code::filter_not_embedded,
+                        "'" + condition.name + "' is not an embedded resource in this request", {},
+                        "Verify that '" + condition.name +
+                            "' is included in the 'select' query parameter.");
+        }
+        if (!names.at_end()) names.fail("end of the field name");
+        note(condition.name);
+        Scanner scanner(text, "filter (" + text + ")");
+        test(scanner, condition, false);
+        request_.where.children.push_back(std::move(condition));
+    }
+
+    /// `[not.]operator.value`; inside a group the value ends at `,` or `)`.
+    void test(Scanner& scanner, Condition& condition, bool in_group) {
+        if (++conditions_ > conditions_max) {
+            scanner.fail("at most " + std::to_string(conditions_max) + " conditions");
+        }
+        while (scanner.accept("not.")) {
+            condition.negated = !condition.negated;
+            note("not");
+        }
+        const auto start = scanner.position();
+        const auto word = scanner.until(".(,)");
+        note(word);
+        if (word == "is") return is_test(scanner, condition, in_group);
+        for (const auto later : later_operators) {
+            if (word == later) refuse_later("the operator " + std::string(word));
+        }
+        for (const auto& known : operator_names) {
+            if (word != known.name) continue;
+            condition.operation = known.operation;
+            if (known.quantifiable) quantifier(scanner, condition);
+            scanner.expect('.');
+            return operands(scanner, condition, in_group);
+        }
+        scanner.back_to(start);
+        scanner.fail("\"not\" or operator (eq, gt, ...)");
+    }
+
+    void quantifier(Scanner& scanner, Condition& condition) {
+        if (scanner.accept("(any)")) condition.quantifier = Quantifier::any;
+        if (scanner.accept("(all)")) condition.quantifier = Quantifier::all;
+        if (condition.quantifier != Quantifier::none) {
+            note(condition.quantifier == Quantifier::any ? "any" : "all");
+        }
+    }
+
+    void is_test(Scanner& scanner, Condition& condition, bool in_group) {
+        scanner.expect('.');
+        const auto word = base::lower(in_group ? scanner.until(",)") : scanner.until(""));
+        note(word);
+        if (word == "null") {
+            condition.operation = Operator::is_null;
+        } else if (word == "not_null") {
+            condition.operation = Operator::is_not_null;
+        } else if (word == "true") {
+            condition.operation = Operator::is_true;
+        } else if (word == "false") {
+            condition.operation = Operator::is_false;
+        } else if (word == "unknown") {
+            condition.operation = Operator::is_unknown;
+        } else {
+            scanner.fail("null, not_null, true, false or unknown");
+        }
+    }
+
+    void operands(Scanner& scanner, Condition& condition, bool in_group) {
+        if (condition.operation == Operator::in) {
+            list(scanner, condition, '(', ')');
+        } else if (condition.quantifier != Quantifier::none) {
+            list(scanner, condition, '{', '}');
+        } else {
+            condition.slots.push_back(add_value(single_value(scanner, in_group)));
+        }
+        if (!in_group && !scanner.at_end()) scanner.fail("end of input");
+    }
+
+    static std::string single_value(Scanner& scanner, bool in_group) {
+        if (!in_group) return std::string(scanner.until(""));
+        if (scanner.peek() == '"') return scanner.quoted_value();
+        if (scanner.peek() == '{' || scanner.peek() == '[') return bracketed(scanner);
+        return std::string(scanner.until(",)"));
+    }
+
+    /// A `{…}` or `[…]` literal inside a group, brackets and quotes balanced.
+    static std::string bracketed(Scanner& scanner) {
+        const auto text = scanner.rest();
+        int depth = 0;
+        bool quoted = false;
+        for (std::size_t at = 0; at < text.size(); ++at) {
+            const char character = text[at];
+            if (quoted && character == '\\') {
+                ++at;
+            } else if (character == '"') {
+                quoted = !quoted;
+            } else if (!quoted && (character == '{' || character == '[')) {
+                ++depth;
+            } else if (!quoted && (character == '}' || character == ']') && --depth == 0) {
+                scanner.skip(at + 1);
+                return std::string(text.substr(0, at + 1));
+            }
+        }
+        scanner.skip(text.size());
+        scanner.fail("the closing bracket of the list");
+    }
+
+    void list(Scanner& scanner, Condition& condition, char open, char close) {
+        scanner.expect(open);
+        const std::string ends = std::string(",") + close;
+        if (!scanner.accept(close)) {
+            do {
+                if (condition.slots.size() == list_values_max) {
+                    scanner.fail("at most " + std::to_string(list_values_max) + " values");
+                }
+                skip_spaces(scanner);
+                condition.slots.push_back(add_value(scanner.peek() == '"'
+                                                        ? scanner.quoted_value()
+                                                        : std::string(scanner.until(ends))));
+            } while (scanner.accept(','));
+            scanner.expect(close);
+        }
+        note(std::to_string(condition.slots.size()));
+    }
+
+    int add_value(std::string value) {
+        request_.values.push_back(std::move(value));
+        return static_cast<int>(request_.values.size()) - 1;
+    }
+
+    ReadRequest request_;
+    std::size_t conditions_ = 0;
+};
+
+}  // namespace
+
+ReadRequest parse_read(std::string_view query_string) {
+    return RequestParser().take(query_string);
+}
+
+}  // namespace socle::query

@@ -1,0 +1,158 @@
+#include "query/validate.h"
+
+#include "base/convert.h"
+#include "base/text.h"
+
+#include <re2/re2.h>
+#include <boost/json.hpp>
+
+#include <memory>
+#include <unordered_map>
+
+namespace socle::query {
+
+namespace {
+
+using base::Code;
+using base::Type;
+using definition::Field;
+using definition::FieldType;
+using definition::TextFormat;
+
+/// Compiled patterns of the definitions, kept per thread: there are as many as fields with a
+/// pattern.
+const RE2& compiled(const std::string& pattern) {
+    thread_local std::unordered_map<std::string, std::unique_ptr<RE2>> patterns;
+    auto& slot = patterns[pattern];
+    if (!slot) slot = std::make_unique<RE2>(pattern, RE2::Quiet);
+    return *slot;
+}
+
+struct Format {
+    TextFormat format;
+    const char* pattern;
+    const char* wanted;
+};
+
+constexpr Format formats[] = {
+    {TextFormat::email, R"([^\s@"<>(),;:\[\]]+@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)",
+     "an e-mail address, as name@example.org"},
+    {TextFormat::url, R"((https?|ftp)://[^\s/?#"<>]+[^\s"<>]*)",
+     "a web address, as https://example.org/page"},
+    {TextFormat::phone, R"(\+?[0-9][0-9 ().-]{3,24}[0-9])", "a phone number, as +33 1 23 45 67 89"},
+    {TextFormat::slug, R"([a-z0-9]+(-[a-z0-9]+)*)", "lower-case letters, digits and single dashes"},
+    {TextFormat::color, R"(#([0-9a-fA-F]{3}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8}))",
+     "a colour, as #ff8800"},
+};
+
+std::string shown(const std::string& text) {
+    constexpr std::size_t shown_max = 60;
+    if (text.size() <= shown_max) return "\"" + text + "\"";
+    std::size_t end = shown_max;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
+        --end;
+    return "\"" + text.substr(0, end) + "…\"";
+}
+
+std::optional<Fault> refused(std::string message) {
+    return Fault{Code::check_violation, std::move(message)};
+}
+
+std::optional<Fault> check_length(const Field& field, std::int64_t length, std::string_view unit) {
+    if (field.length_max && length > *field.length_max) {
+        return refused("has " + std::to_string(length) + " " + std::string(unit) + ", at most " +
+                       std::to_string(*field.length_max) + " are allowed");
+    }
+    if (field.length_min && length < *field.length_min) {
+        return refused("has " + std::to_string(length) + " " + std::string(unit) + ", at least " +
+                       std::to_string(*field.length_min) + " are needed");
+    }
+    return std::nullopt;
+}
+
+std::optional<Fault> check_text(const Field& field, const std::string& text) {
+    if (const auto fault =
+            check_length(field, static_cast<std::int64_t>(base::utf8_length(text)), "characters")) {
+        return fault;
+    }
+    if (!field.pattern.empty() && !RE2::FullMatch(text, compiled(field.pattern))) {
+        return refused(shown(text) + " does not match the pattern " + field.pattern);
+    }
+    for (const auto& format : formats) {
+        if (format.format == field.format && !RE2::FullMatch(text, compiled(format.pattern))) {
+            return refused(shown(text) + " is not " + format.wanted);
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<Fault> check_choice(const Field& field, const std::string& text) {
+    std::vector<std::string> values;
+    for (const auto& choice : field.choices) {
+        if (choice.value == text) return std::nullopt;
+        values.push_back(choice.value);
+    }
+    const auto near = base::nearest(text, values);
+    return refused(shown(text) + " is not one of " + base::join(values, ", ") +
+                   (near ? "; did you mean " + *near + "?" : ""));
+}
+
+std::optional<Fault> check_bounds(const Field& field, const base::Value& value) {
+    if (field.min && value < *field.min) {
+        return refused(base::to_text(field.storage, base::view(value)) + " is below the minimum " +
+                       base::to_text(field.storage, base::view(*field.min)));
+    }
+    if (field.max && *field.max < value) {
+        return refused(base::to_text(field.storage, base::view(value)) + " is above the maximum " +
+                       base::to_text(field.storage, base::view(*field.max)));
+    }
+    return std::nullopt;
+}
+
+bool element_fits(FieldType element, const boost::json::value& value) {
+    switch (element) {
+        case FieldType::integer:
+            return value.is_int64();
+        case FieldType::number:
+        case FieldType::decimal:
+            return value.is_number();
+        case FieldType::boolean:
+            return value.is_bool();
+        default:
+            return value.is_string();
+    }
+}
+
+}  // namespace
+
+std::optional<Fault> check_list(const Field& field, const std::string& canonical_json) {
+    const auto parsed = boost::json::parse(canonical_json);
+    if (!parsed.is_array()) return Fault{Code::bad_value, "must be a list"};
+    std::size_t index = 0;
+    for (const auto& element : parsed.as_array()) {
+        if (!element_fits(field.element, element)) {
+            return Fault{Code::bad_value,
+                         "element " + std::to_string(index + 1) + ", " +
+                             shown(boost::json::serialize(element)) + ", is not of type " +
+                             std::string(definition::field_type_name(field.element))};
+        }
+        ++index;
+    }
+    return check_length(field, static_cast<std::int64_t>(parsed.as_array().size()), "elements");
+}
+
+std::optional<Fault> check_value(const Field& field, const base::Value& value) {
+    switch (field.type) {
+        case FieldType::text:
+        case FieldType::secret:
+            return check_text(field, std::get<std::string>(value));
+        case FieldType::choice:
+            return check_choice(field, std::get<std::string>(value));
+        case FieldType::list:
+            return check_list(field, std::get<std::string>(value));
+        default:
+            return check_bounds(field, value);
+    }
+}
+
+}  // namespace socle::query

@@ -1,0 +1,261 @@
+#include "records/change.h"
+
+#include "base/convert.h"
+#include "base/error.h"
+
+#include <algorithm>
+
+namespace socle::records {
+
+namespace {
+
+using base::Code;
+using base::Error;
+using definition::Field;
+using definition::FieldType;
+
+std::string field_text(const Field& field, const base::Value& value) {
+    return base::to_text(field.storage, base::view(value));
+}
+
+std::string joined_names(const std::vector<std::string>& names) {
+    std::string text;
+    for (const auto& name : names)
+        text += (text.empty() ? "" : ", ") + name;
+    return text;
+}
+
+/// `Key (title, year)=(Leon, 1994)` of a row of all cells.
+std::string key_details(const definition::Model& model, const std::vector<std::string>& columns,
+                        const base::Values& row) {
+    const auto offsets = cell_offsets(model);
+    std::string values;
+    for (const auto& column : columns) {
+        const int index = model.find_field(column);
+        if (index < 0) continue;
+        const auto at = static_cast<std::size_t>(index);
+        if (!values.empty()) values += ", ";
+        values += field_text(model.fields[at], row[offsets[at]]);
+    }
+    return "Key (" + joined_names(columns) + ")=(" + values + ")";
+}
+
+std::string reference_name(const definition::Model& model, const Field& field) {
+    return "\"" + model.name + "_" + field.name + "_fkey\"";
+}
+
+/// SQL's truth of a cell: 1 true, 0 false, -1 unknown.
+int truth(const base::ValueView& cell) {
+    const auto* number = std::get_if<std::int64_t>(&cell);
+    return number == nullptr ? -1 : static_cast<int>(*number != 0);
+}
+
+}  // namespace
+
+base::Values row_values(const base::Rows& rows, std::size_t row) {
+    base::Values values;
+    values.reserve(rows.columns());
+    for (std::size_t column = 0; column < rows.columns(); ++column) {
+        values.push_back(base::copy(rows.at(row, column)));
+    }
+    return values;
+}
+
+void append_rows(base::Rows& to, const base::Rows& from) {
+    for (std::size_t row = 0; row < from.size(); ++row) {
+        for (std::size_t column = 0; column < from.columns(); ++column) {
+            const auto cell = from.at(row, column);
+            if (const auto* integer = std::get_if<std::int64_t>(&cell)) {
+                to.add_integer(*integer);
+            } else if (const auto* real = std::get_if<double>(&cell)) {
+                to.add_real(*real);
+            } else if (const auto* text = std::get_if<std::string_view>(&cell)) {
+                to.add_text(*text);
+            } else {
+                to.add_null();
+            }
+        }
+    }
+}
+
+Change::Change(const definition::Definition& definition, base::Dialect dialect,
+               const Caller& caller, int model, Programs& programs)
+    : definition_(definition), dialect_(dialect), caller_(caller), model_(model) {
+    if (!caller.identity.id.empty()) me_ = caller.identity.id;
+    const auto& fields = definition.model(model).fields;
+    for (std::size_t index = 0; index < fields.size(); ++index) {
+        if (fields[index].type != FieldType::ref || fields[index].to < 0) continue;
+        const int target = fields[index].to;
+        targets_.push_back({model, static_cast<int>(index),
+                            programs.exists(target, definition.model(target).key)});
+    }
+    for (std::size_t other = 0; other < definition.models.size(); ++other) {
+        const auto& candidates = definition.models[other];
+        for (std::size_t index = 0; index < candidates.fields.size(); ++index) {
+            if (candidates.view || candidates.fields[index].to != model) continue;
+            referrers_.push_back(
+                {static_cast<int>(other), static_cast<int>(index),
+                 programs.exists(static_cast<int>(other), static_cast<int>(index))});
+        }
+    }
+}
+
+query::BindContext Change::context(const base::Values* inputs, const base::Values* was) const {
+    return {inputs, &me_, caller_.now_us, was};
+}
+
+base::Value Change::key_value(const base::Rows& rows, std::size_t row) const {
+    const auto offset = cell_offsets(model())[static_cast<std::size_t>(model().key)];
+    return base::copy(rows.at(row, offset));
+}
+
+std::string Change::key_text(const base::Rows& rows, std::size_t row) const {
+    return field_text(model().key_field(), key_value(rows, row));
+}
+
+base::Task<void> Change::verify(store::Transaction& transaction, const VerifyProgram& program,
+                                access::Action action, const std::vector<base::Values>& before,
+                                const std::vector<base::Rows>& after) const {
+    if (program.empty() || after.empty()) co_return;
+    const base::Values nothing(after.front().columns());
+    std::vector<base::Values> all;
+    for (std::size_t index = 0; index < after.size(); ++index) {
+        const base::Values key = {key_value(after[index], 0)};
+        const auto& was = before.empty() ? nothing : before[index];
+        all.push_back(query::bind_values(program.statement.binds, context(&key, &was)));
+    }
+    const auto results = co_await transaction.run_each(program.statement.statement, all);
+    std::string message;
+    std::string details;
+    for (const auto& result : results) {
+        for (std::size_t rule = 0; rule < program.rules; ++rule) {
+            if (truth(result.at(0, rule)) != 1) access::deny(model(), action);
+        }
+        for (std::size_t index = 0; index < program.checks.size(); ++index) {
+            if (truth(result.at(0, program.rules + index)) != 0) continue;
+            const auto& check = *program.checks[index];
+            const auto& text = check.message.in(caller_.languages);
+            if (message.empty()) {
+                message = text.empty() ? "new row for relation \"" + model().name +
+                                             "\" violates check: " + check.source
+                                       : text;
+            }
+            if (details.size() < 1'000) {
+                details += (details.empty() ? "" : "\n") + ("Failing check: " + check.source);
+            }
+        }
+    }
+    if (!message.empty()) throw Error(Code::check_violation, message, details);
+}
+
+base::Task<base::Rows> Change::represent(store::Transaction& transaction,
+                                         const RepresentationProgram& program,
+                                         const std::vector<base::Value>& keys, bool single) const {
+    std::vector<base::Values> all;
+    for (const auto& key : keys) {
+        const base::Values inputs = {key};
+        auto values = query::bind_values(program.statement.binds, context(&inputs, nullptr));
+        values[values.size() - 2] = std::int64_t{1};
+        all.push_back(std::move(values));
+    }
+    const auto results = co_await transaction.run_each(program.statement.statement, all);
+    base::Rows rows(base::cell_count(*program.columns));
+    for (const auto& result : results)
+        append_rows(rows, result);
+    co_return rows;
+}
+
+base::Task<void> Change::append_events(store::Transaction& transaction,
+                                       const definition::Model& changed,
+                                       std::vector<events::Event> events) const {
+    if (!changed.events || events.empty()) co_return;
+    const events::Origin origin{caller_.identity.id, caller_.now_us, caller_.request_id};
+    co_await events::append(transaction, dialect_, changed, origin, events);
+}
+
+base::Task<void> Change::refuse(store::Transaction& transaction, const store::Violation& violation,
+                                const base::Values& row) const {
+    const auto& name = model().name;
+    switch (violation.kind) {
+        case store::Violation::Kind::unique:
+            throw Error(
+                Code::unique_violation,
+                "duplicate key value violates unique constraint \"" + violation.constraint + "\"",
+                key_details(model(), violation.columns, row) + " already exists.");
+        case store::Violation::Kind::not_null: {
+            const auto column = joined_names(violation.columns);
+            throw Error(Code::not_null_violation,
+                        "null value in column \"" + column + "\" of relation \"" + name +
+                            "\" violates not-null constraint",
+                        column + ": is required");
+        }
+        case store::Violation::Kind::check:
+            throw Error(Code::check_violation, "new row for relation \"" + name +
+                                                   "\" violates check constraint \"" +
+                                                   violation.constraint + "\"");
+        case store::Violation::Kind::foreign_key:
+            break;
+    }
+    // The transaction of PostgreSQL is dead by now, but there the violation names its columns.
+    const bool can_ask = dialect_ == base::Dialect::sqlite;
+    if (!can_ask && !violation.from_delete && !violation.columns.empty()) {
+        const int index = model().find_field(violation.columns.front());
+        if (index >= 0) {
+            const auto& field = model().fields[static_cast<std::size_t>(index)];
+            throw Error(Code::foreign_key_violation,
+                        "insert or update on table \"" + name +
+                            "\" violates foreign key constraint " + reference_name(model(), field),
+                        key_details(model(), violation.columns, row) +
+                            " is not present in table \"" + definition_.model(field.to).name +
+                            "\".");
+        }
+    }
+    if (can_ask) co_await refuse_missing_target(transaction, row);
+    if (can_ask) co_await refuse_still_referenced(transaction, row);
+    const std::vector<std::string> key = {model().key_field().name};
+    throw Error(Code::foreign_key_violation,
+                "update or delete on table \"" + name + "\" violates foreign key constraint \"" +
+                    violation.constraint + "\" on table \"" + violation.table + "\"",
+                key_details(model(), key, row) + " is still referenced from table \"" +
+                    violation.table + "\".");
+}
+
+base::Task<void> Change::refuse_missing_target(store::Transaction& transaction,
+                                               const base::Values& row) const {
+    const auto offsets = cell_offsets(model());
+    for (const auto& target : targets_) {
+        const auto& field = model().fields[static_cast<std::size_t>(target.field)];
+        const auto& cell = row[offsets[static_cast<std::size_t>(target.field)]];
+        if (base::is_null(cell)) continue;
+        const base::Values values = {cell};
+        const auto found = co_await transaction.run(target.exists->statement, values);
+        if (!found.empty()) continue;
+        const std::vector<std::string> columns = {field.name};
+        throw Error(Code::foreign_key_violation,
+                    "insert or update on table \"" + model().name +
+                        "\" violates foreign key constraint " + reference_name(model(), field),
+                    key_details(model(), columns, row) + " is not present in table \"" +
+                        definition_.model(field.to).name + "\".");
+    }
+}
+
+base::Task<void> Change::refuse_still_referenced(store::Transaction& transaction,
+                                                 const base::Values& row) const {
+    const auto offset = cell_offsets(model())[static_cast<std::size_t>(model().key)];
+    const base::Values values = {row[offset]};
+    for (const auto& referrer : referrers_) {
+        const auto found = co_await transaction.run(referrer.exists->statement, values);
+        if (found.empty()) continue;
+        const auto& other = definition_.model(referrer.model);
+        const auto& field = other.fields[static_cast<std::size_t>(referrer.field)];
+        const std::vector<std::string> columns = {model().key_field().name};
+        throw Error(Code::foreign_key_violation,
+                    "update or delete on table \"" + model().name +
+                        "\" violates foreign key constraint " + reference_name(other, field) +
+                        " on table \"" + other.name + "\"",
+                    key_details(model(), columns, row) + " is still referenced from table \"" +
+                        other.name + "\".");
+    }
+}
+
+}  // namespace socle::records

@@ -1,0 +1,380 @@
+#include "records/programs.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace socle::records {
+
+namespace {
+
+using access::Action;
+using access::Identity;
+using base::Type;
+using definition::Expr;
+using definition::Field;
+using definition::FieldType;
+using definition::Model;
+using query::Bind;
+using query::Prepared;
+using query::Sql;
+
+constexpr char separator = '\x1c';
+
+std::string key_of(const Identity& identity, int model, std::string_view rest) {
+    std::string key = identity.group;
+    key += separator;
+    key += std::to_string(model);
+    key += separator;
+    key += rest;
+    return key;
+}
+
+std::string joined(const std::vector<int>& numbers) {
+    std::string text;
+    for (const int number : numbers)
+        text += std::to_string(number) + ',';
+    return text;
+}
+
+Columns shared_columns(const Prepared& prepared) {
+    return std::make_shared<const std::vector<base::Column>>(prepared.statement.columns);
+}
+
+const Field& field_of(const Model& model, int index) {
+    return model.fields[static_cast<std::size_t>(index)];
+}
+
+/// The row's cell number `slot` as a parameter.
+Bind cell_bind(base::TypeInfo type, std::size_t slot) {
+    Bind bind;
+    bind.source = Bind::Source::was;
+    bind.type = type;
+    bind.slot = static_cast<int>(slot);
+    return bind;
+}
+
+Bind input_bind(base::TypeInfo type, int slot) {
+    Bind bind;
+    bind.source = Bind::Source::input;
+    bind.type = type;
+    bind.slot = slot;
+    return bind;
+}
+
+std::vector<std::string> columns_of(const Field& field) {
+    if (field.type != FieldType::point) return {base::quoted(field.name)};
+    return {base::quoted(field.name + "_latitude"), base::quoted(field.name + "_longitude")};
+}
+
+base::TypeInfo cell_type(const Field& field) {
+    if (field.type == FieldType::point) return {Type::number, 0};
+    return field.storage;
+}
+
+void add_stored_columns(Sql& sql, const Model& model, std::string_view qualifier) {
+    bool first = true;
+    for (const auto& field : model.fields) {
+        for (const auto& column : columns_of(field)) {
+            if (!std::exchange(first, false)) sql.add(", ");
+            sql.add(qualifier);
+            sql.add(column);
+        }
+    }
+}
+
+void add_returning(Sql& sql, const Model& model) {
+    sql.add(" RETURNING ");
+    add_stored_columns(sql, model, "");
+}
+
+void add_key_test(Sql& sql, const Model& model, std::string_view qualifier, int slot) {
+    sql.add(" WHERE ");
+    sql.add(qualifier);
+    sql.add(base::quoted(model.key_field().name));
+    sql.add(" = ");
+    sql.add_bind(input_bind(model.key_field().storage, slot));
+}
+
+Prepared finished(Sql& sql, std::vector<base::Column> columns) {
+    return {query::to_statement(sql, std::move(columns)), std::move(sql.binds)};
+}
+
+/// `key = input 0` as a condition.
+Expr key_is_input(const definition::Definition& definition, int model) {
+    const int key = definition.model(model).key;
+    Expr test;
+    test.kind = Expr::Kind::equal;
+    test.args.push_back(query::field_expression(definition, model, key));
+    Expr input;
+    input.kind = Expr::Kind::input;
+    input.type = test.args[0].type;
+    input.slot = 0;
+    test.args.push_back(std::move(input));
+    return test;
+}
+
+query::Output condition_output(Expr condition) {
+    return {"", std::move(condition), false};
+}
+
+/// One column of an INSERT, the cell of the row it takes and the field it belongs to.
+struct InsertedCell {
+    std::string column;
+    Bind bind;
+    int field = -1;
+};
+
+std::vector<InsertedCell> inserted_cells(const Model& model, bool with_key) {
+    std::vector<InsertedCell> cells;
+    std::size_t slot = 0;
+    for (std::size_t index = 0; index < model.fields.size(); ++index) {
+        const auto& field = model.fields[index];
+        for (const auto& column : columns_of(field)) {
+            if (with_key || !field.key) {
+                cells.push_back(
+                    {column, cell_bind(cell_type(field), slot), static_cast<int>(index)});
+            }
+            ++slot;
+        }
+    }
+    return cells;
+}
+
+void add_list(Sql& sql, const std::vector<InsertedCell>& cells, const auto& add_cell) {
+    bool first = true;
+    for (const auto& cell : cells) {
+        if (!std::exchange(first, false)) sql.add(", ");
+        add_cell(cell);
+    }
+}
+
+/// `SELECT t1."a", (default expression), … FROM (SELECT ? AS "a", …) AS t1`
+void add_computed_row(Sql& sql, int model, const std::vector<InsertedCell>& cells,
+                      const std::vector<int>& computed) {
+    const auto alias = sql.new_alias();
+    sql.add("SELECT ");
+    add_list(sql, cells, [&](const InsertedCell& cell) {
+        if (std::ranges::find(computed, cell.field) == computed.end()) {
+            sql.add(alias + "." + cell.column);
+        } else {
+            const auto& field = field_of(sql.definition.model(model), cell.field);
+            query::add_expression(sql, field.initial.expression, model, alias);
+        }
+    });
+    sql.add(" FROM (SELECT ");
+    add_list(sql, cells, [&](const InsertedCell& cell) {
+        sql.add_bind(cell.bind);
+        sql.add(" AS " + cell.column);
+    });
+    sql.add(") AS " + alias);
+}
+
+void add_field_test(Sql& sql, const Field& field) {
+    sql.add(" WHERE " + base::quoted(field.name) + " = ");
+    sql.add_bind(input_bind(field.storage, 0));
+}
+
+}  // namespace
+
+std::vector<base::Column> stored_columns(const Model& model) {
+    std::vector<base::Column> columns;
+    for (const auto& field : model.fields) {
+        const bool point = field.type == FieldType::point;
+        columns.push_back({field.name, point ? base::TypeInfo{Type::point, 0} : field.storage});
+    }
+    return columns;
+}
+
+std::vector<std::size_t> cell_offsets(const Model& model) {
+    std::vector<std::size_t> offsets;
+    std::size_t next = 0;
+    for (const auto& field : model.fields) {
+        offsets.push_back(next);
+        next += field.type == FieldType::point ? 2 : 1;
+    }
+    return offsets;
+}
+
+std::shared_ptr<const ReadProgram> Programs::read(const Identity& identity, int model,
+                                                  const query::ReadRequest& request,
+                                                  std::int64_t limit_max) {
+    const auto key = key_of(identity, model, std::to_string(limit_max) + separator + request.shape);
+    return reads_.get(key, [&] {
+        auto plan = query::plan_read(definition_, model, request);
+        access::restrict(plan, definition_, identity);
+        ReadProgram program;
+        program.page = query::render_page(dialect_, definition_, plan, limit_max);
+        program.count = query::render_count(dialect_, definition_, plan);
+        program.columns = shared_columns(program.page);
+        program.inputs = std::move(plan.inputs);
+        return program;
+    });
+}
+
+std::shared_ptr<const VerifyProgram> Programs::verify(const Identity& identity, int model,
+                                                      Action action,
+                                                      const std::vector<int>& written_fields) {
+    const auto key =
+        key_of(identity, model, std::to_string(static_cast<int>(action)) + joined(written_fields));
+    return verifies_.get(key, [&] { return make_verify(identity, model, action, written_fields); });
+}
+
+VerifyProgram Programs::make_verify(const Identity& identity, int model, Action action,
+                                    const std::vector<int>& written_fields) const {
+    const auto& described = definition_.model(model);
+    VerifyProgram program;
+    std::vector<query::Output> outputs;
+    auto rule = access::require_rule(definition_, model, action, identity);
+    if (!definition::is_constant(rule, true)) outputs.push_back(condition_output(std::move(rule)));
+    for (auto& field_rule : access::check_writable(definition_, model, written_fields, identity)) {
+        outputs.push_back(condition_output(std::move(field_rule.rule)));
+    }
+    program.rules = outputs.size();
+    for (const auto& check : described.checks) {
+        outputs.push_back(condition_output(access::fold(check.rule, identity)));
+        program.checks.push_back(&check);
+    }
+    Sql sql(dialect_, definition_);
+    const auto alias = sql.new_alias();
+    sql.add("SELECT ");
+    auto columns = query::add_outputs(sql, outputs, model, alias);
+    sql.add(" FROM " + base::quoted(described.name) + " AS " + alias);
+    add_key_test(sql, described, alias + ".", 0);
+    program.statement = finished(sql, std::move(columns));
+    return program;
+}
+
+std::shared_ptr<const RepresentationProgram> Programs::representation(
+    const Identity& identity, int model, const query::ReadRequest& request) {
+    std::string names;
+    for (const auto& item : request.select) {
+        names += item.name + separator + item.alias + separator + item.cast + separator;
+    }
+    return representations_.get(key_of(identity, model, names), [&] {
+        query::ReadRequest selected;
+        selected.select = request.select;
+        auto plan = query::plan_read(definition_, model, selected);
+        plan.where = key_is_input(definition_, model);
+        access::restrict(plan, definition_, identity);
+        RepresentationProgram program;
+        program.statement = query::render_page(dialect_, definition_, plan, 1);
+        program.columns = shared_columns(program.statement);
+        return program;
+    });
+}
+
+std::shared_ptr<const TargetProgram> Programs::targets(const Identity& identity, int model,
+                                                       Action action,
+                                                       const query::ReadRequest& request,
+                                                       const std::vector<int>& written_fields) {
+    const auto key = key_of(identity, model,
+                            std::to_string(static_cast<int>(action)) + joined(written_fields) +
+                                separator + request.shape);
+    return targets_.get(
+        key, [&] { return make_targets(identity, model, action, request, written_fields); });
+}
+
+TargetProgram Programs::make_targets(const Identity& identity, int model, Action action,
+                                     const query::ReadRequest& request,
+                                     const std::vector<int>& written_fields) const {
+    auto plan = query::plan_read(definition_, model, request);
+    access::restrict(plan, definition_, identity);
+    TargetProgram program;
+    program.inputs = std::move(plan.inputs);
+    plan.outputs.clear();
+    const auto& described = definition_.model(model);
+    for (std::size_t field = 0; field < described.fields.size(); ++field) {
+        plan.outputs.push_back(
+            {described.fields[field].name,
+             query::field_expression(definition_, model, static_cast<int>(field)), false});
+    }
+    const auto fields = plan.outputs.size();
+    auto rule = access::require_rule(definition_, model, action, identity);
+    if (!definition::is_constant(rule, true)) {
+        plan.outputs.push_back(condition_output(std::move(rule)));
+    }
+    for (auto& field_rule : access::check_writable(definition_, model, written_fields, identity)) {
+        plan.outputs.push_back(condition_output(std::move(field_rule.rule)));
+    }
+    program.rules = plan.outputs.size() - fields;
+    program.statement = query::render_page(dialect_, definition_, plan, 0);
+    if (dialect_ == base::Dialect::postgres) program.statement.statement.sql += " FOR UPDATE OF t1";
+    return program;
+}
+
+std::shared_ptr<const Prepared> Programs::insert(int model, const std::vector<int>& computed,
+                                                 bool with_key) {
+    const auto key = "i" + std::to_string(model) + (with_key ? "k" : "s") + joined(computed);
+    return statements_.get(key, [&] {
+        const auto& described = definition_.model(model);
+        const auto cells = inserted_cells(described, with_key);
+        Sql sql(dialect_, definition_);
+        sql.add("INSERT INTO " + base::quoted(described.name) + " (");
+        add_list(sql, cells, [&](const InsertedCell& cell) { sql.add(cell.column); });
+        sql.add(") ");
+        if (computed.empty()) {
+            sql.add("VALUES (");
+            add_list(sql, cells, [&](const InsertedCell& cell) { sql.add_bind(cell.bind); });
+            sql.add(")");
+        } else {
+            add_computed_row(sql, model, cells, computed);
+        }
+        add_returning(sql, described);
+        return finished(sql, stored_columns(described));
+    });
+}
+
+std::shared_ptr<const Prepared> Programs::update(int model, const std::vector<int>& fields) {
+    return statements_.get("u" + std::to_string(model) + "f" + joined(fields), [&] {
+        const auto& described = definition_.model(model);
+        Sql sql(dialect_, definition_);
+        sql.add("UPDATE " + base::quoted(described.name) + " SET ");
+        int slot = 0;
+        for (const int index : fields) {
+            const auto& field = field_of(described, index);
+            for (const auto& column : columns_of(field)) {
+                sql.add(slot == 0 ? "" : ", ");
+                sql.add(column + " = ");
+                sql.add_bind(input_bind(cell_type(field), slot++));
+            }
+        }
+        add_key_test(sql, described, "", slot);
+        add_returning(sql, described);
+        return finished(sql, stored_columns(described));
+    });
+}
+
+std::shared_ptr<const Prepared> Programs::remove(int model) {
+    return statements_.get("d" + std::to_string(model), [&] {
+        const auto& described = definition_.model(model);
+        Sql sql(dialect_, definition_);
+        sql.add("DELETE FROM " + base::quoted(described.name));
+        add_key_test(sql, described, "", 0);
+        return finished(sql, {});
+    });
+}
+
+std::shared_ptr<const Prepared> Programs::dependents(int model, int field) {
+    return statements_.get("r" + std::to_string(model) + "f" + std::to_string(field), [&] {
+        const auto& described = definition_.model(model);
+        Sql sql(dialect_, definition_);
+        sql.add("SELECT ");
+        add_stored_columns(sql, described, "");
+        sql.add(" FROM " + base::quoted(described.name));
+        add_field_test(sql, field_of(described, field));
+        return finished(sql, stored_columns(described));
+    });
+}
+
+std::shared_ptr<const Prepared> Programs::exists(int model, int field) {
+    return statements_.get("e" + std::to_string(model) + "f" + std::to_string(field), [&] {
+        const auto& described = definition_.model(model);
+        Sql sql(dialect_, definition_);
+        sql.add("SELECT 1 FROM " + base::quoted(described.name));
+        add_field_test(sql, field_of(described, field));
+        sql.add(" LIMIT 1");
+        return finished(sql, {{"found", {Type::integer, 0}}});
+    });
+}
+
+}  // namespace socle::records

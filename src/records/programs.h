@@ -1,0 +1,118 @@
+#pragma once
+
+#include "access/restrict.h"
+#include "definition/definition.h"
+#include "query/plan.h"
+#include "query/request.h"
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace socle::records {
+
+using Columns = std::shared_ptr<const std::vector<base::Column>>;
+
+/// Everything of a read that does not depend on its values: made once a shape, shared by all
+/// requests of that shape.
+struct ReadProgram {
+    Columns columns;
+    std::vector<query::Input> inputs;
+    query::Prepared page;
+    query::Prepared count;
+};
+
+/// The conditions a written row is checked by, in one statement over its key: `SELECT condition, …
+/// WHERE key = ?`. Rules must be true; checks must not be false. `was` is the row before (nulls for
+/// a new one).
+struct VerifyProgram {
+    std::size_t rules = 0;  ///< the first conditions: model rule, then field rules
+    std::vector<const definition::Check*> checks;  ///< the others
+    query::Prepared statement;
+    bool empty() const { return rules == 0 && checks.empty(); }
+};
+
+/// Reads records by key as the caller may read them: for `return=representation`.
+struct RepresentationProgram {
+    Columns columns;
+    query::Prepared statement;
+};
+
+/// The rows a write is about: all their cells, then whether each of `rules` holds.
+struct TargetProgram {
+    std::vector<query::Input> inputs;
+    std::size_t rules = 0;
+    query::Prepared statement;
+};
+
+/// The columns of all fields in storage order: what RETURNING and TargetProgram give.
+std::vector<base::Column> stored_columns(const definition::Model& model);
+/// Where the cells of each field start in such a row.
+std::vector<std::size_t> cell_offsets(const definition::Model& model);
+
+/// A bounded cache by text; emptied when full, which is rare: shapes of requests are few.
+template <typename Program>
+class ProgramCache {
+public:
+    template <typename Make>
+    std::shared_ptr<const Program> get(const std::string& key, Make make) {
+        if (const auto found = programs_.find(key); found != programs_.end()) return found->second;
+        if (programs_.size() >= programs_max) programs_.clear();
+        return programs_.emplace(key, std::make_shared<const Program>(make())).first->second;
+    }
+
+private:
+    static constexpr std::size_t programs_max = 1'000;
+    std::unordered_map<std::string, std::shared_ptr<const Program>> programs_;
+};
+
+/// Makes programs, or takes them from the caches. One per core.
+class Programs {
+public:
+    Programs(const definition::Definition& definition, base::Dialect dialect)
+        : definition_(definition), dialect_(dialect) {}
+
+    /// `limit_max`: see query::render_page.
+    std::shared_ptr<const ReadProgram> read(const access::Identity& identity, int model,
+                                            const query::ReadRequest& request,
+                                            std::int64_t limit_max);
+    std::shared_ptr<const VerifyProgram> verify(const access::Identity& identity, int model,
+                                                access::Action action,
+                                                const std::vector<int>& written_fields);
+    std::shared_ptr<const RepresentationProgram> representation(const access::Identity& identity,
+                                                                int model,
+                                                                const query::ReadRequest& request);
+    std::shared_ptr<const TargetProgram> targets(const access::Identity& identity, int model,
+                                                 access::Action action,
+                                                 const query::ReadRequest& request,
+                                                 const std::vector<int>& written_fields);
+    /// One INSERT whose parameters are the cells of a row (Bind::Source::was); the fields in
+    /// `computed` get their default expressions instead. `with_key`: the key is given or made here;
+    /// else the database counts it up.
+    std::shared_ptr<const query::Prepared> insert(int model, const std::vector<int>& computed,
+                                                  bool with_key);
+    std::shared_ptr<const query::Prepared> update(int model, const std::vector<int>& fields);
+    std::shared_ptr<const query::Prepared> remove(int model);
+    /// All cells of the rows of `model` whose ref `field` is the one parameter.
+    std::shared_ptr<const query::Prepared> dependents(int model, int field);
+    /// Whether a row of `model` has `field` = the one parameter.
+    std::shared_ptr<const query::Prepared> exists(int model, int field);
+
+private:
+    VerifyProgram make_verify(const access::Identity& identity, int model, access::Action action,
+                              const std::vector<int>& written_fields) const;
+    TargetProgram make_targets(const access::Identity& identity, int model, access::Action action,
+                               const query::ReadRequest& request,
+                               const std::vector<int>& written_fields) const;
+
+    const definition::Definition& definition_;
+    base::Dialect dialect_;
+    ProgramCache<ReadProgram> reads_;
+    ProgramCache<VerifyProgram> verifies_;
+    ProgramCache<RepresentationProgram> representations_;
+    ProgramCache<TargetProgram> targets_;
+    ProgramCache<query::Prepared> statements_;
+};
+
+}  // namespace socle::records

@@ -1,0 +1,63 @@
+#include "records/targets.h"
+
+#include "base/error.h"
+
+namespace socle::records {
+
+using base::Code;
+using base::Error;
+
+Targets::Targets(Programs& programs, const Change& change, const query::ReadRequest& request,
+                 const WriteCommand& command, access::Action action,
+                 const std::vector<int>& written_fields)
+    : change_(change),
+      command_(command),
+      action_(action),
+      program_(programs.targets(change.caller().identity, change.model_index(), action, request,
+                                written_fields)) {
+    const auto inputs = query::type_inputs(program_->inputs, request.values);
+    values_ = query::bind_values(program_->statement.binds, change.context(&inputs, nullptr));
+    values_[values_.size() - 2] = request.limit.value_or(answer_rows_max);
+    values_[values_.size() - 1] = request.offset.value_or(0);
+}
+
+base::Task<base::Rows> Targets::find(store::Transaction& transaction) const {
+    auto rows = co_await transaction.run(program_->statement.statement, values_);
+    const auto found = static_cast<std::int64_t>(rows.size());
+    if (command_.single && found != 1) {
+        throw Error(Code::not_single, "JSON object requested, multiple (or no) rows returned",
+                    "The result contains " + std::to_string(found) + " rows");
+    }
+    if (command_.affected_max && found > *command_.affected_max) {
+        throw Error(Code::too_many_affected,
+                    "Query result exceeds max-affected preference constraint",
+                    "The query affects " + std::to_string(found) + " rows");
+    }
+    const auto cells = rows.columns() - program_->rules;
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        for (std::size_t rule = cells; rule < rows.columns(); ++rule) {
+            if (rows.at(row, rule) != base::ValueView(std::int64_t{1})) {
+                access::deny(change_.model(), action_);
+            }
+        }
+    }
+    co_return rows;
+}
+
+void check_write_request(const definition::Model& model, const query::ReadRequest& request,
+                         const WriteCommand& command, access::Action action) {
+    if (model.view) {
+        throw Error(Code::method_not_allowed,
+                    "\"" + model.name + "\" is a view and cannot be written");
+    }
+    if (!request.filtered() && !command.allow_unfiltered) {
+        const bool update = action == access::Action::update;
+        throw Error(Code::unfiltered_write,
+                    std::string(update ? "UPDATE" : "DELETE") + " requires a WHERE clause",
+                    "Without a filter every " + model.name + " would be " +
+                        (update ? "changed." : "deleted."),
+                    "Add a filter, or send the header X-Allow-Unfiltered: true.");
+    }
+}
+
+}  // namespace socle::records

@@ -1,0 +1,117 @@
+#include "store/postgres_writer.h"
+
+#include "base/error.h"
+
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace socle::store {
+
+namespace asio = boost::asio;
+
+namespace {
+
+std::exception_ptr unavailable(std::string why) {
+    return std::make_exception_ptr(base::Error(
+        base::Code::unavailable, "the database is not available", {}, {}, std::move(why)));
+}
+
+}  // namespace
+
+PostgresPool::PostgresPool(asio::io_context& context, const PostgresTarget& target,
+                           PostgresCounters& counters, int connections_max)
+    : context_(context),
+      target_(target),
+      counters_(counters),
+      connections_max_(static_cast<std::size_t>(std::max(connections_max, 1))),
+      expiry_(context) {}
+
+base::Task<PostgresPool::Lease> PostgresPool::lease() {
+    if (closed_) std::rethrow_exception(unavailable("the database was closed"));
+    const auto start = [this](auto handler) {
+        waiters_.emplace_back(std::move(handler), Clock::now());
+        serve_later();
+    };
+    return asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr, Lease)>(
+        start, asio::use_awaitable);
+}
+
+void PostgresPool::add_link() {
+    auto& link = links_.emplace_back(std::make_shared<PostgresLink>(context_, target_, counters_));
+    unused_.push_back(link.get());
+    link->on_ready = [this] { serve_later(); };
+    link->open();
+}
+
+void PostgresPool::give_back(PostgresLink& link) {
+    unused_.push_back(&link);
+    if (!waiters_.empty()) serve_later();
+}
+
+void PostgresPool::serve_later() {
+    if (std::exchange(serve_posted_, true)) return;
+    asio::post(context_, [self = shared_from_this()] {
+        self->serve_posted_ = false;
+        self->serve();
+    });
+}
+
+void PostgresPool::serve() {
+    const auto self = shared_from_this();
+    while (!waiters_.empty() && !closed_) {
+        const auto ready = [](const PostgresLink* link) { return link->ready(); };
+        const auto found = std::ranges::find_if(unused_.rbegin(), unused_.rend(), ready);
+        if (found == unused_.rend()) break;
+        PostgresLink& link = **found;
+        unused_.erase(std::next(found).base());
+        auto waiter = std::move(waiters_.front());
+        waiters_.pop_front();
+        waiter.finish(nullptr, Lease(self, link));
+    }
+    if (waiters_.empty() || closed_) return;
+    if (unused_.empty() && links_.size() < connections_max_) add_link();
+    expire_later();
+}
+
+void PostgresPool::expire_later() {
+    if (waiters_.empty() || std::exchange(expiry_armed_, true)) return;
+    expiry_.expires_at(waiters_.front().asked + lease_deadline);
+    expiry_.async_wait([self = shared_from_this()](auto) {
+        self->expiry_armed_ = false;
+        self->expire();
+    });
+}
+
+void PostgresPool::expire() {
+    const auto since = Clock::now() - lease_deadline;
+    std::deque<Waiter> expired;
+    while (!waiters_.empty() && (closed_ || waiters_.front().asked <= since)) {
+        expired.push_back(std::move(waiters_.front()));
+        waiters_.pop_front();
+    }
+    const auto why = trouble();
+    for (auto& waiter : expired)
+        waiter.finish(unavailable(why), Lease());
+    if (!closed_) expire_later();
+}
+
+void PostgresPool::close() {
+    closed_ = true;
+    expiry_.cancel();
+    for (const auto& link : links_)
+        link->close();
+    asio::post(context_, [self = shared_from_this()] { self->expire(); });
+}
+
+std::string PostgresPool::trouble() const {
+    if (closed_) return "the database was closed";
+    for (const auto& link : links_)
+        if (!link->trouble().empty()) return link->trouble();
+    return "all connections for writes were busy for 5 seconds";
+}
+
+}  // namespace socle::store

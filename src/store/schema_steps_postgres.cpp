@@ -1,0 +1,417 @@
+#include "store/schema_steps.h"
+
+#include "base/text.h"
+#include "store/schema_convert.h"
+#include "store/schema_sql.h"
+
+#include <algorithm>
+
+namespace socle::store {
+
+namespace {
+
+using base::Dialect;
+using base::quoted;
+using Kind = Alteration::Kind;
+using Sql = std::vector<std::string>;
+
+void append(std::vector<MigrationStep>& steps, std::vector<MigrationStep> more) {
+    std::ranges::move(more, std::back_inserter(steps));
+}
+
+std::string alter(const std::string& table) {
+    return "ALTER TABLE " + quoted(table) + " ";
+}
+
+std::string foreign_key(const std::string& table, const std::string& column) {
+    return constraint_name(table, {column}, "fkey");
+}
+
+std::string drop_foreign_key(const std::string& table, const std::string& column) {
+    return alter(table) + "DROP CONSTRAINT " + quoted(foreign_key(table, column));
+}
+
+/// A reference that stays but whose two columns change their type, which it forbids meanwhile.
+bool is_set_aside(const SchemaChanges& changes, const ColumnChange& column) {
+    if (column.added() || column.dropped() || column.rereferenced) return false;
+    if (column.before->references_table.empty()) return false;
+    const auto* target = changes.find(column.after->references_table);
+    const auto* key = target->find(column.after->references_column);
+    return column.retyped || key->retyped;
+}
+
+/// New tables so ordered that each comes after those it refers to, as far as that is possible.
+std::vector<const TableChange*> in_order_of_reference(const SchemaChanges& changes) {
+    std::vector<const TableChange*> waiting;
+    for (const auto& change : changes.tables) {
+        if (change.created() && !change.view()) waiting.push_back(&change);
+    }
+    std::vector<const TableChange*> result;
+    while (!waiting.empty()) {
+        const auto is_waiting = [&](const std::string& name) {
+            return std::ranges::any_of(waiting,
+                                       [&](const auto* one) { return one->name() == name; });
+        };
+        const auto ready = [&](const TableChange* table) {
+            return std::ranges::none_of(table->after->columns, [&](const SchemaColumn& column) {
+                return column.references_table != table->name() &&
+                       is_waiting(column.references_table);
+            });
+        };
+        auto next = std::ranges::find_if(waiting, ready);
+        if (next == waiting.end()) next = waiting.begin();
+        result.push_back(*next);
+        waiting.erase(next);
+    }
+    return result;
+}
+
+class PostgresSteps {
+public:
+    PostgresSteps(const SchemaChanges& changes, const Losses& losses)
+        : changes_(changes), losses_(losses) {
+        for (const auto& change : changes.tables) {
+            if (change.kept() && !change.view()) kept_.push_back(&change);
+        }
+    }
+
+    std::vector<MigrationStep> all() {
+        steps_ = view_steps_before(changes_);
+        drop_references();
+        for (const auto* change : kept_) {
+            for (const auto& index : change->indexes_dropped)
+                steps_.push_back(drop_index_step(index));
+        }
+        drop_tables();
+        for (const auto* change : kept_)
+            rename(*change);
+        create_tables();
+        for (const auto* change : kept_)
+            alter_table(*change);
+        for (const auto* change : kept_) {
+            for (const auto& index : change->indexes_added)
+                steps_.push_back(add_index_step(change->name(), index));
+        }
+        add_references();
+        append(steps_, view_steps_after(changes_));
+        return std::move(steps_);
+    }
+
+private:
+    void drop_references();
+    void drop_tables();
+    Sql release_sql(const TableChange& target, std::size_t dropped_before) const;
+    void rename(const TableChange& change);
+    void create_tables();
+    void create_table(const TableChange& change);
+    void alter_table(const TableChange& change);
+    void add_references();
+
+    const SchemaChanges& changes_;
+    const Losses& losses_;
+    std::vector<const TableChange*> kept_;
+    std::vector<MigrationStep> steps_;
+    std::vector<std::string> created_;
+    std::vector<std::pair<std::string, SchemaColumn>> late_references_;
+};
+
+void PostgresSteps::drop_references() {
+    for (const auto* change : kept_) {
+        for (const auto& column : change->columns) {
+            const bool aside = is_set_aside(changes_, column);
+            const bool goes = column.rereferenced && !column.before->references_table.empty();
+            if (!aside && !goes) continue;
+            const auto where = change->before->name + "." + column.before->name;
+            const auto text = (aside ? "set the reference of " : "drop the reference of ") + where;
+            steps_.push_back({aside ? text + " aside" : text,
+                              {drop_foreign_key(change->before->name, column.before->name)},
+                              {},
+                              aside || !column.after->references_table.empty()});
+        }
+    }
+}
+
+/// References to a table about to be dropped that nobody else drops in time: of columns that go
+/// with it, and of tables that are dropped after it.
+Sql PostgresSteps::release_sql(const TableChange& target, std::size_t place) const {
+    Sql sql;
+    for (std::size_t i = 0; i < changes_.tables.size(); ++i) {
+        const auto& other = changes_.tables[i];
+        if (other.created() || other.view() || (other.dropped() && i <= place)) continue;
+        for (const auto& column : other.before->columns) {
+            if (column.references_table != target.before->name) continue;
+            const auto same = [&](const ColumnChange& item) {
+                return item.before && item.before->name == column.name && item.after;
+            };
+            const bool stays = other.kept() && std::ranges::any_of(other.columns, same);
+            if (!stays) sql.push_back(drop_foreign_key(other.before->name, column.name));
+        }
+    }
+    return sql;
+}
+
+void PostgresSteps::drop_tables() {
+    for (std::size_t i = 0; i < changes_.tables.size(); ++i) {
+        const auto& change = changes_.tables[i];
+        if (!change.dropped() || change.view()) continue;
+        auto step = drop_table_step(change, losses_);
+        auto sql = release_sql(change, i);
+        step.sql.insert(step.sql.begin(), sql.begin(), sql.end());
+        steps_.push_back(std::move(step));
+    }
+}
+
+void PostgresSteps::rename(const TableChange& change) {
+    const auto& before = *change.before;
+    const auto& after = *change.after;
+    Sql sql;
+    const auto rename_constraint = [&](const std::string& from, const std::string& to) {
+        if (from == to) return;
+        sql.push_back(alter(after.name) + "RENAME CONSTRAINT " + quoted(from) + " TO " +
+                      quoted(to));
+    };
+    const auto rename_index = [&](const std::string& from, const std::string& to) {
+        if (from == to) return;
+        sql.push_back("ALTER INDEX " + quoted(from) + " RENAME TO " + quoted(to));
+    };
+    rename_constraint(constraint_name(before.name, {}, "pkey"),
+                      constraint_name(after.name, {}, "pkey"));
+    if (has_row_column(Dialect::postgres, before)) {
+        rename_index(row_index_name(before.name), row_index_name(after.name));
+    }
+    for (const auto& item : change.indexes_renamed)
+        rename_index(item.before, item.after.name);
+    for (const auto& column : change.columns) {
+        if (column.added() || column.dropped() || column.rereferenced) continue;
+        if (column.before->references_table.empty() || is_set_aside(changes_, column)) continue;
+        rename_constraint(foreign_key(before.name, column.before->name),
+                          foreign_key(after.name, column.after->name));
+    }
+    auto steps = rename_steps(change);
+    add_rename_sql(steps, change, sql);
+    append(steps_, std::move(steps));
+}
+
+void PostgresSteps::create_tables() {
+    for (const auto* change : in_order_of_reference(changes_))
+        create_table(*change);
+}
+
+void PostgresSteps::create_table(const TableChange& change) {
+    const auto& table = *change.after;
+    created_.push_back(table.name);
+    const auto inlined = [this](const SchemaColumn& column) {
+        const auto& name = column.references_table;
+        if (std::ranges::find(created_, name) != created_.end()) return true;
+        const auto* target = changes_.find(name);
+        if (!target->kept() || target->rekeyed) return false;
+        return !target->find(column.references_column)->retyped;
+    };
+    MigrationStep step;
+    step.description = "create table " + table.name;
+    step.sql = {create_table_sql(Dialect::postgres, table, table.name, inlined)};
+    if (has_row_column(Dialect::postgres, table)) {
+        step.sql.push_back(create_row_index_sql(table.name));
+    }
+    for (const auto& index : table.indexes)
+        step.sql.push_back(create_index_sql(table.name, index));
+    step.additive = true;
+    steps_.push_back(std::move(step));
+    for (const auto& column : table.columns) {
+        if (!column.references_table.empty() && !inlined(column)) {
+            late_references_.emplace_back(table.name, column);
+        }
+    }
+}
+
+void PostgresSteps::add_references() {
+    for (const auto& [table, column] : late_references_) {
+        steps_.push_back({"add the reference of " + table + "." + column.name + " to " +
+                              column.references_table + "." + column.references_column,
+                          {add_reference_sql(table, column)},
+                          {},
+                          true});
+    }
+    for (const auto* change : kept_) {
+        for (const auto& column : change->columns) {
+            if (!is_set_aside(changes_, column)) continue;
+            steps_.push_back(
+                {"make the reference of " + change->name() + "." + column.after->name + " again",
+                 {add_reference_sql(change->name(), *column.after)},
+                 {},
+                 true});
+        }
+        for (auto& item : alterations(*change, losses_)) {
+            if (item.kind != Kind::refer || item.column->after->references_table.empty()) continue;
+            item.step.sql = {add_reference_sql(change->name(), *item.column->after)};
+            steps_.push_back(std::move(item.step));
+        }
+    }
+}
+
+/// The SQL of changes within one table that keeps its name.
+class PostgresAlter {
+public:
+    explicit PostgresAlter(const TableChange& change)
+        : change_(change),
+          before_(*change.before),
+          after_(*change.after),
+          loses_count_(before_.serial && (!after_.serial || change.rekeyed)),
+          gains_count_(after_.serial && (!before_.serial || change.rekeyed)),
+          gains_rows_(has_row_column(Dialect::postgres, after_) &&
+                      !has_row_column(Dialect::postgres, before_)),
+          loses_rows_(has_row_column(Dialect::postgres, before_) &&
+                      !has_row_column(Dialect::postgres, after_)) {}
+
+    /// Before anything else, while the old key can still tell the order of the rows.
+    Sql prepare() const {
+        Sql sql;
+        if (gains_rows_) append(sql, number_rows(std::string(row_column), "ALWAYS"));
+        if (gains_rows_) sql.push_back(create_row_index_sql(after_.name));
+        if (loses_count_) sql.push_back(column_sql(old_key(), "DROP IDENTITY"));
+        return sql;
+    }
+
+    /// After columns were added and retyped, before any is dropped.
+    Sql finish() const {
+        Sql sql;
+        if (change_.rekeyed) {
+            const auto name = quoted(constraint_name(after_.name, {}, "pkey"));
+            sql.push_back(alter(after_.name) + "DROP CONSTRAINT " + name);
+            sql.push_back(alter(after_.name) + "ADD CONSTRAINT " + name + " PRIMARY KEY (" +
+                          quoted(after_.key) + ")");
+        }
+        if (gains_count_ && !key_is_new()) append(sql, count_up(after_.key, "BY DEFAULT"));
+        if (loses_rows_) {
+            sql.push_back(alter(after_.name) + "DROP COLUMN " + quoted(row_column));
+        }
+        return sql;
+    }
+
+    Sql of(const Alteration& item) const {
+        switch (item.kind) {
+            case Kind::add:
+                return add(*item.column);
+            case Kind::retype:
+                return retype(*item.column);
+            case Kind::require:
+                return require(*item.column);
+            case Kind::relax:
+                return {column_sql(item.column->after->name, "DROP NOT NULL")};
+            case Kind::drop:
+                return {alter(after_.name) + "DROP COLUMN " + quoted(item.column->before->name)};
+            case Kind::refer:
+            case Kind::rekey:
+            case Kind::recount:
+                return {};
+        }
+        return {};
+    }
+
+private:
+    static void append(Sql& sql, Sql more) { std::ranges::move(more, std::back_inserter(sql)); }
+
+    bool key_is_new() const { return change_.find(after_.key)->added(); }
+
+    /// The old key as it is called by now.
+    std::string old_key() const {
+        for (const auto& column : change_.columns) {
+            if (column.before && column.before->name == before_.key) {
+                return column.after ? column.after->name : column.before->name;
+            }
+        }
+        return before_.key;
+    }
+
+    std::string column_sql(const std::string& column, const std::string& action) const {
+        return alter(after_.name) + "ALTER COLUMN " + quoted(column) + " " + action;
+    }
+
+    Sql count_up(const std::string& column, const std::string& generated) const {
+        return {column_sql(column, "ADD GENERATED " + generated + " AS IDENTITY"),
+                "SELECT setval(pg_get_serial_sequence(" + literal(quoted(after_.name)) + ", " +
+                    literal(column) + "), COALESCE(max(" + quoted(column) + "), 1), max(" +
+                    quoted(column) + ") IS NOT NULL) FROM " + quoted(after_.name)};
+    }
+
+    /// A new column that numbers the rows in their order, and goes on counting.
+    Sql number_rows(const std::string& column, const std::string& generated) const {
+        const auto table = quoted(after_.name);
+        const auto order = before_.serial ? quoted(old_key()) : quoted(row_column);
+        Sql sql = {alter(after_.name) + "ADD COLUMN " + quoted(column) + " bigint",
+                   "UPDATE " + table + " SET " + quoted(column) +
+                       " = n.number FROM (SELECT ctid AS place, row_number() OVER (ORDER BY " +
+                       order + ") AS number FROM " + table + ") AS n WHERE " + table +
+                       ".ctid = n.place",
+                   column_sql(column, "SET NOT NULL")};
+        append(sql, count_up(column, generated));
+        return sql;
+    }
+
+    Sql add(const ColumnChange& change) const {
+        const auto& column = *change.after;
+        if (column.name == after_.key && change_.rekeyed && after_.serial) {
+            return number_rows(column.name, "BY DEFAULT");
+        }
+        auto text =
+            alter(after_.name) + "ADD COLUMN " + store::column_sql(Dialect::postgres, column);
+        if (!column.fill.empty()) text += " DEFAULT " + column.fill;
+        if (!column.references_table.empty()) text += inline_reference_sql(after_.name, column);
+        Sql sql = {std::move(text)};
+        if (!column.fill.empty()) sql.push_back(column_sql(column.name, "DROP DEFAULT"));
+        return sql;
+    }
+
+    Sql retype(const ColumnChange& change) const {
+        const auto& column = *change.after;
+        const auto using_sql = conversion_sql(Dialect::postgres, change.before->type, column.type,
+                                              quoted(column.name));
+        return {column_sql(column.name, "TYPE " + column_type(Dialect::postgres, column.type) +
+                                            " USING " + using_sql)};
+    }
+
+    Sql require(const ColumnChange& change) const {
+        const auto& column = *change.after;
+        Sql sql;
+        if (!column.fill.empty()) {
+            const auto name = quoted(column.name);
+            sql.push_back("UPDATE " + quoted(after_.name) + " SET " + name + " = " + column.fill +
+                          " WHERE " + name + " IS NULL");
+        }
+        sql.push_back(column_sql(column.name, "SET NOT NULL"));
+        return sql;
+    }
+
+    const TableChange& change_;
+    const SchemaTable& before_;
+    const SchemaTable& after_;
+    bool loses_count_;
+    bool gains_count_;
+    bool gains_rows_;
+    bool loses_rows_;
+};
+
+void PostgresSteps::alter_table(const TableChange& change) {
+    const PostgresAlter sql(change);
+    bool prepared = false;
+    auto items = alterations(change, losses_);
+    for (auto& item : items) {
+        if (item.kind == Kind::refer) continue;
+        item.step.sql = sql.of(item);
+        if (item.kind == Kind::rekey || item.kind == Kind::recount) item.step.sql = sql.finish();
+        if (!prepared) {
+            auto first = sql.prepare();
+            item.step.sql.insert(item.step.sql.begin(), first.begin(), first.end());
+            prepared = true;
+        }
+        steps_.push_back(std::move(item.step));
+    }
+}
+
+}  // namespace
+
+std::vector<MigrationStep> postgres_steps(const SchemaChanges& changes, const Losses& losses) {
+    return PostgresSteps(changes, losses).all();
+}
+
+}  // namespace socle::store

@@ -1,0 +1,51 @@
+#include "store/sqlite_waiter.h"
+
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <utility>
+
+namespace socle::store {
+
+namespace {
+
+namespace asio = boost::asio;
+
+}  // namespace
+
+base::Task<void> SqliteWaiter::wait(Start start) {
+    const auto suspended = [this, start = std::move(start)](auto handler) {
+        resume_ = std::move(handler);
+        start();
+    };
+    return asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr)>(
+        suspended, asio::use_awaitable);
+}
+
+void SqliteWaiter::go_on() {
+    // What the coroutine does next destroys this object.
+    const auto work = std::move(work_);
+    auto resume = std::move(resume_);
+    resume(std::exchange(failure, nullptr));
+}
+
+void resume_each(std::vector<SqliteWaiter*> waiters) {
+    for (std::size_t i = 0; i < waiters.size(); ++i) {
+        asio::io_context& context = waiters[i]->context();
+        try {
+            waiters[i]->go_on();
+        } catch (...) {
+            waiters.erase(waiters.begin(), waiters.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+            if (!waiters.empty()) resume_all(context, std::move(waiters));
+            throw;
+        }
+    }
+}
+
+void resume_all(asio::io_context& context, std::vector<SqliteWaiter*> waiters) {
+    asio::post(context,
+               [waiters = std::move(waiters)]() mutable { resume_each(std::move(waiters)); });
+}
+
+}  // namespace socle::store

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "base/task.h"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <exception>
+#include <functional>
+#include <vector>
+
+namespace socle::store {
+
+/// A coroutine of a core that waits for another thread. Lives in the coroutine's frame, which stays
+/// as it is until `resume_all`. Keeps the io_context running meanwhile.
+class SqliteWaiter {
+public:
+    using Start = std::function<void()>;
+
+    explicit SqliteWaiter(boost::asio::io_context& context)
+        : context_(&context), work_(context.get_executor()) {}
+    SqliteWaiter(const SqliteWaiter&) = delete;
+    SqliteWaiter& operator=(const SqliteWaiter&) = delete;
+
+    /// Suspends the coroutine, then calls `start`, which hands this object to the other thread.
+    /// Rethrows `failure`. Once.
+    base::Task<void> wait(Start start);
+
+    boost::asio::io_context& context() const { return *context_; }
+
+    /// What the coroutine is resumed with; null for success. Set by the other thread.
+    std::exception_ptr failure;
+
+private:
+    friend void resume_each(std::vector<SqliteWaiter*> waiters);
+    void go_on();
+
+    boost::asio::io_context* context_;
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+    std::move_only_function<void(std::exception_ptr)> resume_;
+};
+
+/// Resumes every one of `waiters`, which all belong to `context`, on that core by one post. Any
+/// thread.
+void resume_all(boost::asio::io_context& context, std::vector<SqliteWaiter*> waiters);
+
+}  // namespace socle::store
