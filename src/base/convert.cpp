@@ -3,10 +3,10 @@
 #include "base/decimal.h"
 #include "base/error.h"
 #include "base/ids.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "base/time.h"
 
-#include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
 #include <charconv>
@@ -18,7 +18,6 @@ namespace {
 
 /// Longer texts are cut in messages: an answer must not repeat a megabyte of body.
 constexpr std::size_t shown_bytes_max = 200;
-constexpr std::size_t json_depth_max = 64;
 
 std::string shown(std::string_view text) {
     if (text.size() <= shown_bytes_max) return std::string(text);
@@ -106,16 +105,13 @@ std::int64_t parse_boolean(std::string_view text) {
 }
 
 std::string parse_json_text(std::string_view text) {
-    boost::json::error_code error;
-    boost::json::parse_options options;
-    options.max_depth = json_depth_max;
-    const boost::json::value value =
-        boost::json::parse({text.data(), text.size()}, error, {}, options);
-    if (error) {
+    JsonFault fault;
+    const auto value = parse_json(text, fault);
+    if (!value) {
         throw Error(Code::bad_value, "invalid input syntax for type json",
-                    "\"" + shown(text) + "\": " + error.message());
+                    "At byte " + std::to_string(fault.at + 1) + ": " + fault.message);
     }
-    return canonical_json(value);
+    return canonical_json(*value);
 }
 
 Value from_json_number(TypeInfo type, const boost::json::value& value) {
@@ -127,6 +123,8 @@ Value from_json_number(TypeInfo type, const boost::json::value& value) {
         default:
             refuse_syntax(type.type, canonical_json(value));
     }
+    if (value.is_double() && !std::isfinite(value.get_double()))
+        refuse_range(type.type, "Infinity");
     if (type.type == Type::number) return value.to_number<double>();
     if (type.type == Type::integer && value.is_int64()) return value.get_int64();
     return parse_text(type, canonical_json(value));

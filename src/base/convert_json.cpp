@@ -163,6 +163,9 @@ void append_json_number(std::string& out, double value) {
         out += '0';
         return;
     }
+    if (!std::isfinite(value)) {
+        throw Error(Code::value_out_of_range, "value \"Infinity\" is out of range for type json");
+    }
     append_fixed(out, shortest_digits(value));
 }
 

@@ -202,6 +202,14 @@ TEST(ParseText, LongTextsAreCutInMessages) {
     EXPECT_TRUE(message.ends_with("x…\"")) << message;
 }
 
+TEST(FromJson, RefusesInfiniteDoubles) {
+    const boost::json::value infinite = std::numeric_limits<double>::infinity();
+    for (const Type type : {Type::integer, Type::number, Type::decimal, Type::json}) {
+        EXPECT_EQ(error_of([&] { from_json({type, 2}, infinite); }).code, Code::value_out_of_range);
+    }
+    EXPECT_EQ(error_of([&] { from_json({Type::text}, infinite); }).code, Code::value_out_of_range);
+}
+
 TEST(ParseText, DeepJsonIsRefused) {
     const std::string deep = std::string(10'000, '[') + std::string(10'000, ']');
     EXPECT_EQ(error_of([&] { parse_text({Type::json}, deep); }).code, Code::bad_value);

@@ -100,6 +100,7 @@ public:
         for (int index = 0; index < count; ++index) {
             cores_.push_back(std::make_unique<Core>(shared_, server));
             server.port = cores_.front()->port();
+            server.shares_port = true;
         }
         url = url_of(server);
     }

@@ -2,10 +2,9 @@
 
 #include "base/convert.h"
 #include "base/error.h"
+#include "definition/expression_pattern.h"
 
 #include <fmt/format.h>
-
-#include <re2/re2.h>
 
 #include <algorithm>
 #include <array>
@@ -174,12 +173,13 @@ Operand Typer::text_match(const Syntax& syntax) {
         if (right.form != Form::text_literal) {
             return fail(*right.syntax, "matches needs a regular expression in quotes");
         }
-        RE2::Options options;
-        options.set_log_errors(false);
-        const RE2 regex(right.syntax->text, options);
-        if (!regex.ok()) {
-            return fail(*right.syntax,
-                        fmt::format("invalid regular expression: {}", regex.error()));
+    }
+    if (right.form == Form::text_literal) {
+        const std::string& pattern = right.syntax->text;
+        std::string problem =
+            tree.kind == Expr::Kind::match ? regex_problem(pattern) : like_problem(pattern);
+        if (!problem.empty()) {
+            return fail(*right.syntax, std::move(problem));
         }
     }
     tree.args = {left.tree, right.tree};

@@ -454,6 +454,8 @@ TEST(Expression, Texts) {
         {"pages like '1%'", "0: like is for texts; pages is integer"},
         {"title like 3", "11: like is for texts; 3 is integer"},
         {"title matches '('", "14: invalid regular expression: missing ): ("},
+        {"title like 'a\\'",
+         "11: the pattern ends with a backslash; a backslash itself is written \\\\"},
         {"title matches owner", "14: matches needs a regular expression in quotes"},
         {"length(pages)", "7: length is for texts; pages is integer"},
         {"abs(title)", "4: abs is for numbers; title is text"},

@@ -74,9 +74,10 @@ private:
             return refuse(
                 fmt::format("a default of type '{}' is one value", field_type_name(field_.type)));
         }
-        if (type == FieldType::list && !node_.is_list()) return refuse("expected a list");
         try {
-            set_value(base::from_json(field_.storage, node_json(node_)));
+            const auto json = node_json(node_);
+            set_value(type == FieldType::list ? list_text(field_, json)
+                                              : base::canonical_json(json));
         } catch (const base::Error& error) {
             refuse(error.message);
         }
@@ -123,7 +124,60 @@ private:
     ReportAt report_;
 };
 
+/// Finds the default expressions of one model that need each other.
+class Circles {
+public:
+    Circles(Loading& loading, int model)
+        : loading_(loading),
+          index_(model),
+          model_(loading.definition.models[static_cast<std::size_t>(model)]),
+          states_(model_.fields.size(), State::untouched) {}
+
+    void find() {
+        for (std::size_t i = 0; i < model_.fields.size(); ++i)
+            visit(i);
+    }
+
+private:
+    enum class State { untouched, open, done };
+
+    void visit(std::size_t index) {
+        if (states_[index] != State::untouched) return;
+        states_[index] = State::open;
+        const auto& initial = model_.fields[index].initial;
+        if (initial.kind == Default::Kind::expression) follow(index, initial.expression);
+        states_[index] = State::done;
+    }
+
+    void follow(std::size_t from, const Expr& tree) {
+        if (!tree.path.empty() && tree.path.front().model == index_) {
+            const auto next = static_cast<std::size_t>(tree.path.front().field);
+            if (states_[next] == State::open) return report(from, next);
+            visit(next);
+        }
+        for (const auto& arg : tree.args)
+            follow(from, arg);
+    }
+
+    void report(std::size_t from, std::size_t next) {
+        const auto& source = loading_.sources[static_cast<std::size_t>(index_)];
+        const auto* node = source.fields[from]->find("default");
+        loading_.report(source.document->path, node->begin,
+                        fmt::format("the defaults of '{}' and '{}' need each other",
+                                    model_.fields[from].name, model_.fields[next].name));
+    }
+
+    Loading& loading_;
+    int index_;
+    const Model& model_;
+    std::vector<State> states_;
+};
+
 }  // namespace
+
+void check_default_circles(Loading& loading, int model) {
+    Circles(loading, model).find();
+}
 
 void load_default(Loading& loading, int model, int index) {
     auto& source = loading.sources[static_cast<std::size_t>(model)];

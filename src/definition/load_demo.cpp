@@ -45,31 +45,11 @@ void append_point_of(std::string& out, const YamlNode& node) {
     append_point_text(out, text.substr(0, comma), text.substr(std::min(comma + 1, text.size())));
 }
 
-base::TypeInfo element_type(FieldType type) {
-    switch (type) {
-        case FieldType::integer:
-            return {base::Type::integer, 0};
-        case FieldType::number:
-            return {base::Type::number, 0};
-        case FieldType::boolean:
-            return {base::Type::boolean, 0};
-        case FieldType::date:
-            return {base::Type::date, 0};
-        case FieldType::time:
-            return {base::Type::time, 0};
-        case FieldType::timestamp:
-            return {base::Type::timestamp, 0};
-        case FieldType::uuid:
-            return {base::Type::uuid, 0};
-        default:
-            return {base::Type::text, 0};
-    }
-}
-
-void check_list(const Field& field, const boost::json::value& list) {
-    if (!list.is_array()) throw base::Error(base::Code::bad_value, "expected a list");
-    for (const auto& item : list.get_array())
-        base::from_json(element_type(field.element), item);
+boost::json::value cell_json(std::string_view text) {
+    boost::system::error_code fault;
+    auto json = boost::json::parse(text, fault);
+    if (fault) throw base::Error(base::Code::bad_value, "this is not JSON: " + fault.message());
+    return json;
 }
 
 /// A reference of a demonstration row that must be found among the rows of its target.
@@ -91,7 +71,8 @@ public:
         for (const auto& file : files) {
             if (!file.path.starts_with("demo/")) continue;
             path_ = file.path;
-            if (file.path.ends_with(".csv")) load_csv(file);
+            csv_ = file.path.ends_with(".csv");
+            if (csv_) load_csv(file);
             if (file.path.ends_with(".yaml")) load_yaml(file);
         }
         check_references();
@@ -128,6 +109,7 @@ private:
     std::size_t rows_ = 0;
 
     std::string path_;
+    bool csv_ = false;
     DemoFile demo_;
     std::string row_;
     std::vector<bool> given_;
@@ -171,9 +153,8 @@ void DemoLoader::append_value(const Field& field, const YamlNode& node) {
     } else if (field.type == FieldType::point) {
         append_point_of(row_, node);
     } else if (field.storage.type == base::Type::json) {
-        const auto json = node_json(node);
-        if (field.type == FieldType::list) check_list(field, json);
-        row_ += boost::json::serialize(json);
+        const auto json = csv_ ? cell_json(node.text) : node_json(node);
+        row_ += field.type == FieldType::list ? list_text(field, json) : base::canonical_json(json);
     } else if (!node.is_scalar()) {
         throw base::Error(base::Code::bad_value, "expected one value");
     } else {
@@ -246,16 +227,11 @@ std::vector<int> DemoLoader::header(const Model& model, const std::vector<CsvCel
     return columns;
 }
 
-/// A cell as the node it would be in YAML: plain JSON where the field holds JSON.
-YamlNode cell_node(const Field& field, CsvCell& cell) {
+YamlNode cell_node(CsvCell& cell) {
     YamlNode node;
-    if (field.storage.type == base::Type::json) {
-        node = read_yaml(cell.text).root;
-    } else {
-        node.kind = YamlNode::Kind::scalar;
-        node.style = YamlNode::Style::double_quoted;
-        node.text = std::move(cell.text);
-    }
+    node.kind = YamlNode::Kind::scalar;
+    node.style = YamlNode::Style::double_quoted;
+    node.text = std::move(cell.text);
     node.begin = cell.mark;
     return node;
 }
@@ -281,7 +257,7 @@ void DemoLoader::load_csv(const SourceFile& file) {
         for (std::size_t i = 0; i < row.size(); ++i) {
             if (columns[i] < 0 || (row[i].text.empty() && !row[i].quoted)) continue;
             const auto& field = model.fields[static_cast<std::size_t>(columns[i])];
-            add_value(field, cell_node(field, row[i]));
+            add_value(field, cell_node(row[i]));
         }
         end_row(row.front().mark);
     }

@@ -87,6 +87,9 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"{type: boolean, default: maybe}", "models/movie.yaml:4:32: "},
         Case{"{type: integer, default: [1]}", "a default of type 'integer' is one value"},
         Case{"{type: list, of: text, default: a}", "expected a list"},
+        Case{"{type: list, of: integer, default: [a]}", "4:42: invalid input syntax for type"},
+        Case{"{type: list, of: text, max: 1, default: [a, b]}", "the list is longer than 'max'"},
+        Case{"{type: integer, default: it + 1}", "the defaults of 'it' and 'it' need each other"},
         Case{"{type: date, default: now}", "'now' is for timestamps; the default of a date is"},
         Case{"{type: point, default: '1,2'}", "a default of a point does not exist yet"},
         Case{"{type: secret, default: abc}", "a secret has no default"},
@@ -162,6 +165,15 @@ TEST(LoadField, APathThroughARefIsAnExpression) {
         EXPECT_EQ(field.initial.kind, Kind::expression);
         EXPECT_EQ(field.initial.expression.path.size(), 2U);
     }
+}
+
+TEST(LoadField, DefaultsMayNotNeedEachOther) {
+    EXPECT_THAT(problems_of(with_movie("model: movie\nfields:\n"
+                                       "  a: {type: integer, default: b + 1}\n"
+                                       "  b: {type: integer, default: c + 1}\n"
+                                       "  c: {type: integer, default: a + 1}\n"
+                                       "  d: {type: integer, default: a + b}\n")),
+                ElementsAre("models/movie.yaml:5:31: the defaults of 'c' and 'a' need each other"));
 }
 
 TEST(LoadField, EveryTypeAndFormatIsTaken) {

@@ -24,6 +24,7 @@ public:
         for (std::size_t i = 0; i < model_.fields.size(); ++i) {
             if (source_.fields[i] != nullptr) load_default(loading_, index_, static_cast<int>(i));
         }
+        check_default_circles(loading_, index_);
         model_.unique = field_lists("unique");
         model_.index = field_lists("index");
         load_checks();

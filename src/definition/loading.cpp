@@ -1,11 +1,13 @@
 #include "definition/loading.h"
 
 #include "base/convert.h"
+#include "base/error.h"
 
 #include <boost/json.hpp>
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 
 namespace socle::definition {
 namespace {
@@ -23,8 +25,30 @@ boost::json::value plain_json(const std::string& text) {
     if (!numeric) return boost::json::string(text);
     boost::system::error_code fault;
     auto number = boost::json::parse(text, fault);
-    if (fault || !number.is_number()) return boost::json::string(text);
+    const bool finite = !number.is_double() || std::isfinite(number.get_double());
+    if (fault || !number.is_number() || !finite) return boost::json::string(text);
     return number;
+}
+
+base::TypeInfo element_type(FieldType type) {
+    switch (type) {
+        case FieldType::integer:
+            return {base::Type::integer, 0};
+        case FieldType::number:
+            return {base::Type::number, 0};
+        case FieldType::boolean:
+            return {base::Type::boolean, 0};
+        case FieldType::date:
+            return {base::Type::date, 0};
+        case FieldType::time:
+            return {base::Type::time, 0};
+        case FieldType::timestamp:
+            return {base::Type::timestamp, 0};
+        case FieldType::uuid:
+            return {base::Type::uuid, 0};
+        default:
+            return {base::Type::text, 0};
+    }
 }
 
 }  // namespace
@@ -103,9 +127,23 @@ boost::json::value node_json(const YamlNode& node) {
     return nullptr;
 }
 
-base::Value scalar_value(base::TypeInfo type, const YamlNode& node) {
-    if (type.type == base::Type::json) return base::from_json(type, node_json(node));
-    return base::parse_text(type, node.text);
+std::string list_text(const Field& field, const boost::json::value& list) {
+    if (!list.is_array()) throw base::Error(base::Code::bad_value, "expected a list");
+    const auto& items = list.get_array();
+    const auto count = static_cast<std::int64_t>(items.size());
+    if (field.length_min && count < *field.length_min) {
+        throw base::Error(base::Code::check_violation, "the list is shorter than 'min'");
+    }
+    if (field.length_max && count > *field.length_max) {
+        throw base::Error(base::Code::check_violation, "the list is longer than 'max'");
+    }
+    const auto type = element_type(field.element);
+    std::string text = "[";
+    for (const auto& item : items) {
+        if (text.size() > 1) text += ',';
+        base::append_json(text, type, base::view(base::from_json(type, item)));
+    }
+    return text + ']';
 }
 
 }  // namespace socle::definition

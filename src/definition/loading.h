@@ -76,6 +76,8 @@ void load_fields(Loading& loading, Model& model, ModelSource& source, const Shap
 void load_view_sql(Model& view, const YamlNode* node, const ReportAt& report);
 void load_bounds(Field& field, const YamlNode& node, const ReportAt& report);
 void load_default(Loading& loading, int model, int field);
+/// Reports default expressions that need each other.
+void check_default_circles(Loading& loading, int model);
 void load_access(Loading& loading, int model);
 
 /// Parses an expression of a file, reporting its problems where they stand. nullopt when it has
@@ -93,7 +95,8 @@ void check_value(const Field& field, const base::Value& value, std::string_view 
 
 /// A node as JSON: plain scalars may be numbers and truth values, quoted ones are strings.
 boost::json::value node_json(const YamlNode& node);
-/// A scalar as a value of `type` in storage form. Throws base::Error.
-base::Value scalar_value(base::TypeInfo type, const YamlNode& node);
+/// The elements of a list field as canonical JSON. Throws base::Error for what is no list, an
+/// element of another type, too few or too many.
+std::string list_text(const Field& field, const boost::json::value& list);
 
 }  // namespace socle::definition

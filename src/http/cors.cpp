@@ -83,7 +83,8 @@ CorsPolicy::Pattern CorsPolicy::parse(const std::string& text) {
     const bool port_valid = !port_given || pattern.any_port || is_port_text(origin.port);
     const bool scheme_valid = pattern.scheme == "http" || pattern.scheme == "https" ||
                               (is_host_text(pattern.scheme) && !pattern.scheme.contains(':'));
-    if (!scheme_valid || !is_host_text(pattern.host) || !port_valid) throw refused(text);
+    const bool host_valid = is_host_text(pattern.host) && pattern.host != ".";
+    if (!scheme_valid || !host_valid || !port_valid) throw refused(text);
     return pattern;
 }
 

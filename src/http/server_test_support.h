@@ -5,6 +5,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
 
@@ -45,6 +46,7 @@ public:
     }
     ~TestServer() {
         drain().wait();
+        work_.reset();
         thread_.join();
     }
 
@@ -63,6 +65,8 @@ private:
     base::Task<void> drained() { co_await server_.drain(); }
 
     boost::asio::io_context context_{1};
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{
+        context_.get_executor()};
     Server server_;
     std::uint16_t port_ = server_.port();
     std::thread thread_;

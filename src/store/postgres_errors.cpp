@@ -54,6 +54,7 @@ bool fails_from_delete(const PostgresFailure& failure, const std::vector<std::st
 Violation violation(const PostgresFailure& failure, Violation::Kind kind) {
     Violation result;
     result.kind = kind;
+    result.row = failure.row;
     result.table = failure.table;
     result.constraint = failure.constraint;
     if (kind == Violation::Kind::not_null) result.columns = {failure.column};

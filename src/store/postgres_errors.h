@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <exception>
 #include <string>
 
@@ -14,7 +15,8 @@ struct PostgresFailure {
     std::string table;
     std::string column;
     std::string constraint;
-    bool lost = false;  ///< the connection is gone
+    std::size_t row = 0;  ///< which run of the statement, see Violation::row
+    bool lost = false;    ///< the connection is gone
 };
 
 /// The failure as what Transaction and Client throw: a Violation for constraints, else an Error.

@@ -100,7 +100,7 @@ protected:
                 .at(0, 0));
     }
 
-    TestDatabase database_;
+    PostgresTestDatabase database_;
     std::unique_ptr<Store> store_ = open_store(database_.settings());
     asio::io_context context_;
     std::unique_ptr<Client> client_;

@@ -34,6 +34,7 @@ std::string take_search_path(std::string& url) {
         if (!decoded) refuse_url("search_path is not percent-encoded text");
         search_path = *decoded;
     }
+    if (search_path.empty()) return {};
     url.resize(question);
     if (!kept.empty()) url += "?" + base::join(kept, "&");
     return search_path;

@@ -86,7 +86,7 @@ class PostgresStores : public testing::Test {
 protected:
     void TearDown() override { store_->close(); }
 
-    TestDatabase database_;
+    PostgresTestDatabase database_;
     std::unique_ptr<Store> store_ = open_store(database_.settings());
 };
 

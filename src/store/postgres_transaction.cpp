@@ -63,10 +63,11 @@ base::Task<std::vector<PostgresAnswer>> PostgresTransaction::ask(const Statement
         start, asio::use_awaitable, &statement, values, count);
 }
 
-base::Rows PostgresTransaction::take(PostgresAnswer& answer) {
+base::Rows PostgresTransaction::take(PostgresAnswer& answer, std::size_t row) {
     if (answer.failure) {
         failed_ = true;
-        const auto& failure = *answer.failure;
+        auto& failure = *answer.failure;
+        failure.row = row;
         may_be_retried_ = !failure.lost && (is_conflict(failure) || is_stale_statement(failure));
     }
     if (const auto problem = answer.problem()) std::rethrow_exception(problem);
@@ -91,8 +92,8 @@ base::Task<std::vector<base::Rows>> PostgresTransaction::run_each(
         check_parameters(values);
     auto answers = co_await ask(statement, all.data(), all.size());
     results.reserve(answers.size());
-    for (auto& answer : answers)
-        results.push_back(take(answer));
+    for (std::size_t row = 0; row < answers.size(); ++row)
+        results.push_back(take(answers[row], row));
     co_return results;
 }
 

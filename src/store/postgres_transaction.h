@@ -28,7 +28,7 @@ public:
 private:
     base::Task<std::vector<PostgresAnswer>> ask(const base::Statement& statement,
                                                 const base::Values* values, std::size_t count);
-    base::Rows take(PostgresAnswer& answer);
+    base::Rows take(PostgresAnswer& answer, std::size_t row = 0);
 
     PostgresConnection& connection_;
     bool begun_ = false;

@@ -5,9 +5,7 @@
 #include "base/error.h"
 #include "base/time.h"
 
-#include <boost/json/parse.hpp>
-#include <boost/json/value.hpp>
-
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <limits>
@@ -22,8 +20,6 @@ using base::Type;
 using base::TypeInfo;
 
 constexpr std::size_t number_length_max = 40;
-/// A number of jsonb shorter than this, with no exponent in it, is written as JSON does it already.
-constexpr std::size_t plain_number_length_max = 15;
 
 [[noreturn]] void unreadable(TypeInfo type, std::string_view text) {
     throw Error(Code::internal, "the database gave an unexpected value", {}, {},
@@ -54,38 +50,11 @@ void add_timestamp(base::Rows& rows, std::string_view text, std::string& scratch
     rows.add_text(scratch);
 }
 
-bool is_plain_number(std::string_view number) {
-    return number.size() <= plain_number_length_max && !number.starts_with("0.0000") &&
-           !number.starts_with("-0.0000") && number.find_first_of("eE") == std::string_view::npos;
-}
-
 std::size_t string_end(std::string_view text, std::size_t open) {
     std::size_t at = open + 1;
     while (at < text.size() && text[at] != '"')
         at += text[at] == '\\' ? 2 : 1;
     return std::min(at + 1, text.size());
-}
-
-/// Copies `text` without the spaces between its tokens. False when a number is written in a way
-/// that JSON of ours is not.
-bool copy_compact(std::string_view text, std::string& out) {
-    std::size_t at = 0;
-    while (at < text.size()) {
-        const char c = text[at];
-        std::size_t end = at + 1;
-        if (c == '"') {
-            end = string_end(text, at);
-        } else if (c == '-' || (c >= '0' && c <= '9')) {
-            end = std::min(text.find_first_not_of("0123456789+-.eE", at), text.size());
-            if (!is_plain_number(text.substr(at, end - at))) return false;
-        } else if (c == ' ' || c == '\n' || c == '\t' || c == '\r') {
-            at = end;
-            continue;
-        }
-        out.append(text, at, end - at);
-        at = end;
-    }
-    return true;
 }
 
 }  // namespace
@@ -137,11 +106,15 @@ void PostgresParameters::fill(const std::vector<TypeInfo>& types, const base::Va
 
 void compact_json(std::string_view text, std::string& out) {
     out.clear();
-    if (copy_compact(text, out)) return;
-    boost::system::error_code error;
-    const auto value = boost::json::parse(text, error);
-    if (error) unreadable(TypeInfo{Type::json}, text);
-    out = base::canonical_json(value);
+    std::size_t at = 0;
+    while (at < text.size()) {
+        std::size_t end = text.find_first_of("\" \n\t\r", at);
+        end = std::min(end, text.size());
+        out.append(text, at, end - at);
+        if (end == text.size()) return;
+        at = text[end] == '"' ? string_end(text, end) : end + 1;
+        if (text[end] == '"') out.append(text, end, at - end);
+    }
 }
 
 void add_postgres_cell(base::Rows& rows, TypeInfo type, std::string_view text,

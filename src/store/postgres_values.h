@@ -41,7 +41,8 @@ private:
 void add_postgres_cell(base::Rows& rows, base::TypeInfo type, std::string_view text,
                        std::string& scratch);
 
-/// Text of jsonb as compact JSON in canonical form.
+/// Text of jsonb as compact JSON: without the spaces between its tokens. Keys keep their order,
+/// which is the canonical one already.
 void compact_json(std::string_view text, std::string& out);
 
 }  // namespace socle::store

@@ -1,5 +1,6 @@
 #include "store/schema.h"
 
+#include "base/error.h"
 #include "store/schema_catalogue.h"
 #include "store/schema_diff.h"
 #include "store/schema_live.h"

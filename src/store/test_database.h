@@ -10,6 +10,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
@@ -127,27 +128,41 @@ private:
     std::string schema_;
 };
 
+/// Runs `context` until `finished`; what waits without end, like a connection for its server, may
+/// stay behind.
+inline void run_until_finished(boost::asio::io_context& context, const bool& finished) {
+    constexpr auto limit = std::chrono::seconds(60);
+    const auto until = std::chrono::steady_clock::now() + limit;
+    context.restart();
+    while (!finished && context.run_one_until(until) > 0)
+        continue;
+    if (!finished) throw std::runtime_error("the task did not end in a minute");
+}
+
 /// Runs a coroutine to its end on `context` and gives what it gave, or throws what it threw.
 template <typename T>
 T run_to_end(boost::asio::io_context& context, base::Task<T> task) {
     std::optional<T> result;
     std::exception_ptr failure;
+    bool finished = false;
     boost::asio::co_spawn(context, std::move(task), [&](std::exception_ptr thrown, T value) {
         failure = thrown;
         result = std::move(value);
+        finished = true;
     });
-    context.restart();
-    context.run();
+    run_until_finished(context, finished);
     if (failure) std::rethrow_exception(failure);
     return std::move(*result);
 }
 
 inline void run_to_end(boost::asio::io_context& context, base::Task<void> task) {
     std::exception_ptr failure;
-    boost::asio::co_spawn(context, std::move(task),
-                          [&](std::exception_ptr thrown) { failure = thrown; });
-    context.restart();
-    context.run();
+    bool finished = false;
+    boost::asio::co_spawn(context, std::move(task), [&](std::exception_ptr thrown) {
+        failure = thrown;
+        finished = true;
+    });
+    run_until_finished(context, finished);
     if (failure) std::rethrow_exception(failure);
 }
 

@@ -1,0 +1,151 @@
+#include "http/parser.h"
+
+#include "base/error.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace socle::http {
+namespace {
+
+constexpr std::size_t header_max = 1'000;
+constexpr std::size_t body_max = 100;
+
+/// Gives `text` in pieces of at most `step` bytes, as a session would; what is left over.
+std::string feed(Parser& parser, std::string text, std::size_t step) {
+    std::size_t given = 0;
+    std::string held;
+    while (!parser.done() && (given < text.size() || !held.empty())) {
+        held += text.substr(given, step);
+        given = std::min(given + step, text.size());
+        const std::size_t taken = parser.put(held);
+        held.erase(0, taken);
+        if (taken == 0 && given == text.size()) break;
+    }
+    return held + text.substr(given);
+}
+
+TEST(Parser, ReadsTheSameWhateverThePieces) {
+    const std::string text =
+        "POST /a/b?c=d HTTP/1.1\r\nHost: h\r\nX-One:  first \r\nx-one: second\r\n"
+        "Content-Length: 11\r\n\r\nhello world";
+    for (std::size_t step = 1; step <= text.size(); ++step) {
+        Parser parser(header_max, body_max);
+        EXPECT_FALSE(parser.started());
+        EXPECT_EQ(feed(parser, text + "GET", step), "GET");
+        ASSERT_TRUE(parser.done()) << step;
+        Request request;
+        parser.fill(request);
+        EXPECT_EQ(request.method, Method::post);
+        EXPECT_EQ(request.method_text, "POST");
+        EXPECT_EQ(request.path, "/a/b");
+        EXPECT_EQ(request.query, "c=d");
+        EXPECT_EQ(request.header_all("x-one"), "first, second");
+        EXPECT_EQ(request.headers.size(), 4U);
+        EXPECT_EQ(request.body, "hello world");
+        EXPECT_TRUE(parser.keep_alive());
+        EXPECT_FALSE(parser.is_http_1_0());
+    }
+}
+
+TEST(Parser, ReadsChunksWhateverThePieces) {
+    const std::string text =
+        "PATCH / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
+        "a;x=y\r\n0123456789\r\n3\r\nabc\r\n0\r\nX-Late: no\r\n\r\n";
+    for (std::size_t step = 1; step <= text.size(); ++step) {
+        Parser parser(header_max, body_max);
+        EXPECT_EQ(feed(parser, text, step), "");
+        ASSERT_TRUE(parser.done()) << step;
+        Request request;
+        parser.fill(request);
+        EXPECT_EQ(request.method, Method::patch);
+        EXPECT_EQ(request.body, "0123456789abc");
+        EXPECT_EQ(request.header("x-late"), "");
+    }
+}
+
+TEST(Parser, ForgetsTheRequestOnReset) {
+    Parser parser(header_max, body_max);
+    Request request;
+    feed(parser, "PUT /first HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc", 10);
+    parser.reset();
+    EXPECT_FALSE(parser.started());
+    EXPECT_FALSE(parser.done());
+    parser.fill(request);
+    EXPECT_EQ(request.method, Method::other);
+    EXPECT_EQ(request.path, "");
+    feed(parser, "GET /second HTTP/1.0\r\n\r\n", 100);
+    parser.fill(request);
+    EXPECT_EQ(request.method, Method::get);
+    EXPECT_EQ(request.path, "/second");
+    EXPECT_EQ(request.body, "");
+    EXPECT_TRUE(request.headers.empty());
+    EXPECT_TRUE(parser.is_http_1_0());
+    EXPECT_FALSE(parser.keep_alive());
+}
+
+TEST(Parser, KnowsTheMethods) {
+    const std::vector<std::pair<std::string, Method>> methods = {
+        {"GET", Method::get},         {"HEAD", Method::head},   {"POST", Method::post},
+        {"PUT", Method::put},         {"PATCH", Method::patch}, {"DELETE", Method::del},
+        {"OPTIONS", Method::options}, {"TRACE", Method::other}, {"get", Method::other},
+    };
+    for (const auto& [text, method] : methods) {
+        Parser parser(header_max, body_max);
+        feed(parser, text + " / HTTP/1.1\r\nHost: h\r\n\r\n", 100);
+        Request request;
+        parser.fill(request);
+        EXPECT_EQ(request.method, method) << text;
+        EXPECT_EQ(request.method_text, text);
+    }
+}
+
+TEST(Parser, SaysOnceThatAClientWaits) {
+    Parser parser(header_max, body_max);
+    const std::string head =
+        "POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-Continue\r\nContent-Length: 9\r\n\r\n";
+    EXPECT_FALSE(parser.take_continue());
+    feed(parser, head, 1000);
+    EXPECT_EQ(parser.body_bytes_left(), 9U);
+    EXPECT_TRUE(parser.take_continue());
+    EXPECT_FALSE(parser.take_continue());
+    feed(parser, "123", 10);
+    EXPECT_EQ(parser.body_bytes_left(), 6U);
+    parser.reset();
+    feed(parser, "POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n", 1000);
+    EXPECT_FALSE(parser.take_continue()) << "HTTP/1.0 knows no 100";
+}
+
+TEST(Parser, RefusesWithTheRightCode) {
+    const std::string start = "POST / HTTP/1.1\r\nHost: h\r\n";
+    const std::vector<std::pair<std::string, base::Code>> texts = {
+        {"\x01\x02\x03\r\n\r\n", base::Code::bad_query},
+        {"GET / HTTP/3.0\r\n\r\n", base::Code::bad_query},
+        {"GET  / HTTP/1.1\r\n\r\n", base::Code::bad_query},
+        {"GET * HTTP/1.1\r\nHost: h\r\n\r\n", base::Code::bad_query},
+        {start + "No-Colon\r\n\r\n", base::Code::bad_query},
+        {start + "Content-Length: 18446744073709551616\r\n\r\n", base::Code::bad_query},
+        {start + "Content-Length: 101\r\n\r\n", base::Code::body_too_large},
+        {start + "Transfer-Encoding: chunked\r\n\r\n65\r\n", base::Code::body_too_large},
+        {start + "Transfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n",
+         base::Code::body_too_large},
+        {start + "X: " + std::string(header_max, 'x') + "\r\n\r\n", base::Code::header_too_large},
+    };
+    for (const auto& [text, code] : texts) {
+        Parser parser(header_max, body_max);
+        try {
+            feed(parser, text, 7);
+            ADD_FAILURE() << "taken: " << text;
+        } catch (const base::Error& error) {
+            EXPECT_EQ(error.code, code) << text;
+        }
+        parser.reset();
+        feed(parser, "GET / HTTP/1.1\r\nHost: h\r\n\r\n", 7);
+        EXPECT_TRUE(parser.done()) << "usable again";
+    }
+}
+
+}  // namespace
+}  // namespace socle::http

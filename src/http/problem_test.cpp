@@ -1,0 +1,45 @@
+#include "http/problem.h"
+
+#include <gmock/gmock.h>
+
+namespace socle::http {
+namespace {
+
+using testing::ElementsAre;
+using testing::Pair;
+
+TEST(Problem, HasAllFourKeys) {
+    EXPECT_EQ(problem_body({base::Code::bad_query, "wrong"}),
+              R"({"code":"PGRST100","message":"wrong","details":null,"hint":null})");
+    const base::Error full(base::Code::unique_violation, "duplicate \"x\"", "Key (id)=(1)", "try 2",
+                           "secret");
+    const std::string body = problem_body(full);
+    EXPECT_EQ(body,
+              "{\"code\":\"23505\",\"message\":\"duplicate \\\"x\\\"\","
+              "\"details\":\"Key (id)=(1)\",\"hint\":\"try 2\"}");
+}
+
+TEST(Problem, IsARestAnswer) {
+    const Response response = problem_response({base::Code::unknown_model, "no"}, false);
+    EXPECT_EQ(response.status, 404);
+    EXPECT_EQ(response.content_type, "application/json; charset=utf-8");
+    EXPECT_THAT(response.headers, ElementsAre(Pair("Proxy-Status", "PostgREST; error=PGRST205")));
+    EXPECT_FALSE(response.entity_tag);
+}
+
+TEST(Problem, ChallengesWhoIsNotSignedIn) {
+    const base::Error denied(base::Code::permission_denied, "permission denied");
+    EXPECT_THAT(problem_response(denied, true).headers,
+                ElementsAre(Pair("Proxy-Status", "PostgREST; error=42501"),
+                            Pair("WWW-Authenticate", "Bearer")));
+    EXPECT_THAT(problem_response(denied, false).headers,
+                ElementsAre(Pair("Proxy-Status", "PostgREST; error=42501")));
+    EXPECT_THAT(
+        problem_response({base::Code::expired_token, "JWT expired"}, false).headers,
+        ElementsAre(Pair("Proxy-Status", "PostgREST; error=PGRST303"),
+                    Pair("WWW-Authenticate",
+                         R"(Bearer error="invalid_token", error_description="JWT expired")")));
+}
+
+}  // namespace
+}  // namespace socle::http
