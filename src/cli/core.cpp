@@ -1,6 +1,8 @@
 #include "cli/core.h"
 
 #include "accounts/token.h"
+#include "cli/version_text.h"
+#include "http/docs/docs.h"
 #include "http/metrics.h"
 #include "http/rest/table.h"
 #include "records/records.h"
@@ -43,6 +45,7 @@ struct Core::State {
           records(*shared.definition, shared.store->dialect(), *client),
           verifier(*shared.definition, shared.keys),
           tables(*shared.definition, records, verifier),
+          docs(*shared.definition, verifier, version_text),
           router(routes()),
           server(context, settings,
                  [this](const Request& request) { return router.answer(request); }) {}
@@ -53,6 +56,19 @@ struct Core::State {
             {all_methods, "/rest/v1/{table}",
              [this](const Request& request, const Parameters& parameters) {
                  return tables.answer(request, parameters["table"]);
+             }},
+            {{Method::get},
+             "/openapi.json",
+             [this](const Request& request, const Parameters&) { return docs.document(request); }},
+            {{Method::get},
+             "/docs",
+             [this](const Request& request, const Parameters&) {
+                 return docs.asset(request, page);
+             }},
+            {{Method::get},
+             "/docs/{file...}",
+             [this](const Request& request, const Parameters& parameters) {
+                 return docs.asset(request, parameters["file"]);
              }},
             {{Method::get}, "/health", answer_health},
             {{Method::get},
@@ -72,9 +88,11 @@ struct Core::State {
     records::Records records;
     accounts::Verifier verifier;
     http::TableHandler tables;
+    http::DocsHandler docs;
     http::Router router;
     http::Server server;
     std::thread thread;
+    const std::string page;  ///< the name of the documentation page itself
 };
 
 Core::Core(const Shared& shared, const http::ServerSettings& settings)

@@ -3,6 +3,7 @@
 
 #include "base/convert.h"
 #include "base/error.h"
+#include "base/json.h"
 #include "base/text.h"
 
 #include <fmt/format.h>
@@ -46,10 +47,10 @@ void append_point_of(std::string& out, const YamlNode& node) {
 }
 
 boost::json::value cell_json(std::string_view text) {
-    boost::system::error_code fault;
-    auto json = boost::json::parse(text, fault);
-    if (fault) throw base::Error(base::Code::bad_value, "this is not JSON: " + fault.message());
-    return json;
+    base::JsonFault fault;
+    auto json = base::parse_json(text, fault);
+    if (!json) throw base::Error(base::Code::bad_value, "this is not JSON: " + fault.message);
+    return std::move(*json);
 }
 
 /// A reference of a demonstration row that must be found among the rows of its target.

@@ -53,8 +53,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"title,tags\na,12\n", "2:3: tags: expected a list"},
         Case{"title,tags\na,\"[1,\"\"x\"\"]\"\n",
              "2:3: tags: invalid input syntax for type bigint"},
-        Case{"title,tags\na,\"[1,x]\"\n", "2:3: tags: this is not JSON: syntax error"},
-        Case{"title,extra\na,x\n", "2:3: extra: this is not JSON: syntax error"},
+        Case{"title,tags\na,\"[1,x]\"\n", "2:3: tags: this is not JSON: "},
+        Case{"title,extra\na,x\n", "2:3: extra: this is not JSON: "},
         Case{"title\n\"a\n", "2:1: this quote is never closed"},
         Case{"title\n\xFF\n", "1:1: the file is not UTF-8 text"},
         Case{"id,title,sequel\n1,a,2\n", "2:5: sequel: no row of 'movie' has the key 2"}));

@@ -14,7 +14,7 @@ namespace socle::definition {
 namespace {
 
 constexpr int default_scale = 2;
-constexpr int scale_limit = 15;
+constexpr int scale_limit = 12;
 constexpr std::int64_t length_limit = 1'000'000'000;
 constexpr std::size_t pattern_bytes_max = 1000;
 constexpr std::size_t choices_max = 2000;

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <random>
 
 namespace socle::definition {
 namespace {
@@ -253,6 +254,32 @@ TEST(Load, KeepsTheNumberOfProblemsBounded) {
         text += "  f" + std::to_string(i) + ": {type: x, a: 1, b: 2, c: 3}\n";
     }
     EXPECT_EQ(problems_of(with_movie(text)).size(), problems_max);
+}
+
+TEST(Load, SurvivesDamagedFiles) {
+    const auto whole = whole_application();
+    std::mt19937 random(11);
+    for (int round = 0; round < 200; ++round) {
+        auto files = whole;
+        auto file = std::next(files.begin(), static_cast<long>(random() % files.size()));
+        auto& text = file->second;
+        for (int i = 0; i < 3; ++i)
+            text[random() % text.size()] = "{}[]:,'\"#&*!|>- \n\xFF"[random() % 19];
+        if (random() % 4 == 0) text.resize(random() % text.size());
+        const auto loaded = load_texts_of(files);
+        EXPECT_EQ(loaded.definition != nullptr, loaded.problems.empty());
+    }
+}
+
+TEST(Load, SurvivesTheLossOfAnyLine) {
+    for (const auto& [path, text] : whole_application()) {
+        for (std::size_t at = 0; at < text.size(); at = text.find('\n', at) + 1) {
+            auto files = whole_application();
+            files[path].erase(at, text.find('\n', at) + 1 - at);
+            const auto loaded = load_texts_of(files);
+            EXPECT_EQ(loaded.definition != nullptr, loaded.problems.empty()) << path << at;
+        }
+    }
 }
 
 /// A folder that is gone with the test.

@@ -2,12 +2,12 @@
 
 #include "base/convert.h"
 #include "base/error.h"
+#include "base/json.h"
 
 #include <boost/json.hpp>
 
 #include <algorithm>
 #include <cctype>
-#include <cmath>
 
 namespace socle::definition {
 namespace {
@@ -23,11 +23,10 @@ boost::json::value plain_json(const std::string& text) {
     if (text == "false") return false;
     const bool numeric = !text.empty() && (text[0] == '-' || (text[0] >= '0' && text[0] <= '9'));
     if (!numeric) return boost::json::string(text);
-    boost::system::error_code fault;
-    auto number = boost::json::parse(text, fault);
-    const bool finite = !number.is_double() || std::isfinite(number.get_double());
-    if (fault || !number.is_number() || !finite) return boost::json::string(text);
-    return number;
+    base::JsonFault fault;
+    auto number = base::parse_json(text, fault);
+    if (!number || !number->is_number()) return boost::json::string(text);
+    return std::move(*number);
 }
 
 base::TypeInfo element_type(FieldType type) {

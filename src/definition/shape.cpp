@@ -7,7 +7,7 @@ namespace {
 
 using Kind = Shape::Kind;
 
-constexpr std::int64_t scale_max = 15;
+constexpr std::int64_t scale_max = 12;
 
 Shape plain(Kind kind, std::string noun = {}) {
     Shape shape;

@@ -218,17 +218,19 @@ TEST(ExpressionSql, Paths) {
          R"(((SELECT t2."contact" FROM "client" AS t2 WHERE t2."id" = t1."client") = ?1))",
          R"(((SELECT t2."contact" FROM "client" AS t2 WHERE t2."id" = t1."client") = $1::uuid))"},
         {"client.parent.name",
-         R"((SELECT t3."name" FROM "client" AS t2 JOIN "client" AS t3 ON t3."id" = t2."parent" WHERE t2."id" = t1."client"))",
+         R"((SELECT t3."name" FROM "client" AS t2 JOIN "client" AS t3 ON t3."id" = t2."parent" )"
+         R"(WHERE t2."id" = t1."client"))",
          nullptr},
         {"client.name || payer.name",
-         R"(((SELECT t2."name" FROM "client" AS t2 WHERE t2."id" = t1."client") || (SELECT t3."name" FROM "client" AS t3 WHERE t3."id" = t1."payer")))",
+         R"(((SELECT t2."name" FROM "client" AS t2 WHERE t2."id" = t1."client") )"
+         R"(|| (SELECT t3."name" FROM "client" AS t3 WHERE t3."id" = t1."payer")))",
          nullptr},
     });
-    expect_sql(
-        {{"contract.place is null",
-          R"(((SELECT t2."place_latitude" FROM "contract" AS t2 WHERE t2."id" = t1."contract") IS NULL))",
-          nullptr}},
-        Sample::note);
+    expect_sql({{"contract.place is null",
+                 R"(((SELECT t2."place_latitude" FROM "contract" AS t2 )"
+                 R"(WHERE t2."id" = t1."contract") IS NULL))",
+                 nullptr}},
+               Sample::note);
 }
 
 TEST(ExpressionSql, Relations) {
@@ -236,20 +238,26 @@ TEST(ExpressionSql, Relations) {
         {"any(notes)", R"(EXISTS (SELECT 1 FROM "note" AS t2 WHERE t2."contract" = t1."id"))",
          nullptr},
         {"any(notes, author = me)",
-         R"(EXISTS (SELECT 1 FROM "note" AS t2 WHERE t2."contract" = t1."id" AND (t2."author" = ?1)))",
-         R"(EXISTS (SELECT 1 FROM "note" AS t2 WHERE t2."contract" = t1."id" AND (t2."author" = $1::uuid)))"},
+         R"(EXISTS (SELECT 1 FROM "note" AS t2 WHERE t2."contract" = t1."id" )"
+         R"(AND (t2."author" = ?1)))",
+         R"(EXISTS (SELECT 1 FROM "note" AS t2 WHERE t2."contract" = t1."id" )"
+         R"(AND (t2."author" = $1::uuid)))"},
         {"count(notes)", R"((SELECT count(*) FROM "note" AS t2 WHERE t2."contract" = t1."id"))",
          nullptr},
         {"any(notes, contract.signed)",
-         R"(EXISTS (SELECT 1 FROM "note" AS t2 WHERE t2."contract" = t1."id" AND (SELECT t3."signed" FROM "contract" AS t3 WHERE t3."id" = t2."contract")))",
+         R"(EXISTS (SELECT 1 FROM "note" AS t2 WHERE t2."contract" = t1."id" )"
+         R"(AND (SELECT t3."signed" FROM "contract" AS t3 WHERE t3."id" = t2."contract")))",
          nullptr},
     });
     expect_sql(
         {{"any(skills, name = 'x')",
-          R"(EXISTS (SELECT 1 FROM "mastery" AS t3 JOIN "skill" AS t2 ON t2."id" = t3."skill" WHERE t3."person" = t1."id" AND (t2."name" = {x})))",
-          R"(EXISTS (SELECT 1 FROM "mastery" AS t3 JOIN "skill" AS t2 ON t2."id" = t3."skill" WHERE t3."person" = t1."id" AND (t2."name" = {x}::text)))"},
+          R"(EXISTS (SELECT 1 FROM "mastery" AS t3 JOIN "skill" AS t2 ON t2."id" = t3."skill" )"
+          R"(WHERE t3."person" = t1."id" AND (t2."name" = {x})))",
+          R"(EXISTS (SELECT 1 FROM "mastery" AS t3 JOIN "skill" AS t2 ON t2."id" = t3."skill" )"
+          R"(WHERE t3."person" = t1."id" AND (t2."name" = {x}::text)))"},
          {"count(persons.guest)",
-          R"((SELECT count(DISTINCT t2."id") FROM "friendship" AS t3 JOIN "person" AS t2 ON t2."id" = t3."guest" WHERE t3."host" = t1."id"))",
+          R"((SELECT count(DISTINCT t2."id") FROM "friendship" AS t3 )"
+          R"(JOIN "person" AS t2 ON t2."id" = t3."guest" WHERE t3."host" = t1."id"))",
           nullptr}},
         Sample::person);
 }

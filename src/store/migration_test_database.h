@@ -11,6 +11,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,21 +20,16 @@ namespace socle::store::test {
 
 /// For tests of migrations: a database of either kind, filled and looked at in the same words, so
 /// that one expectation holds for both.
-class MigrationTest : public testing::TestWithParam<base::Dialect> {
-protected:
-    void SetUp() override {
-        database_ = std::make_unique<TestDatabase>(GetParam());
-        store_ = database_->open();
-    }
-
-    void TearDown() override {
-        if (store_) store_->close();
-        store_.reset();
-        database_.reset();
-    }
+class MigrationDatabase {
+public:
+    explicit MigrationDatabase(base::Dialect dialect)
+        : dialect_(dialect), database_(dialect), store_(database_.open()) {}
+    ~MigrationDatabase() { store_->close(); }
+    MigrationDatabase(const MigrationDatabase&) = delete;
+    MigrationDatabase& operator=(const MigrationDatabase&) = delete;
 
     Schema wanted(const std::vector<Model>& models) const {
-        return wanted_schema(definition_of(models), GetParam());
+        return wanted_schema(definition_of(models), dialect_);
     }
 
     Migration plan(const std::vector<Model>& models) {
@@ -75,9 +71,23 @@ protected:
         return text;
     }
 
+    /// The parts of what is lost, whatever steps name them.
+    static std::vector<std::string> sorted_losses(const Migration& migration) {
+        std::vector<std::string> parts;
+        for (const auto& step : migration.steps) {
+            for (auto rest = step.loss; !rest.empty();) {
+                const auto end = rest.find(", ");
+                parts.push_back(rest.substr(0, end));
+                rest = end == std::string::npos ? "" : rest.substr(end + 2);
+            }
+        }
+        std::ranges::sort(parts);
+        return parts;
+    }
+
     /// Inserts a row given as texts, "-" for null, in the order of the fields.
     void add(const Model& model, const std::vector<std::string>& cells) {
-        const auto schema = wanted({model});
+        const auto schema = alone(model);
         std::vector<std::string> names;
         std::vector<std::string> values;
         for (std::size_t i = 0; i < cells.size(); ++i) {
@@ -85,18 +95,17 @@ protected:
             if (cells[i] == "-") continue;
             names.push_back(base::quoted(column.name));
             values.push_back(
-                value_sql(GetParam(), column.type, base::parse_text(column.type, cells[i])));
+                value_sql(dialect_, column.type, base::parse_text(column.type, cells[i])));
         }
-        store_->execute({"INSERT INTO " + base::quoted(model.name) + " (" +
-                         base::join(names, ", ") + ") VALUES (" + base::join(values, ", ") + ")"});
+        const auto columns = "(" + base::join(names, ", ") + ") VALUES (";
+        store_->execute(
+            {"INSERT INTO " + base::quoted(model.name) + " " +
+             (names.empty() ? "DEFAULT VALUES" : columns + base::join(values, ", ") + ")")});
     }
 
     /// All rows in the order of insertion, `1|Leon|-` each.
     std::vector<std::string> rows(const Model& model) {
-        auto copy = model;
-        for (auto& item : copy.fields)
-            item.to = definition::account_model;
-        const auto table = wanted({copy}).tables[0];
+        const auto table = alone(model).tables[0];
         base::Statement statement;
         std::vector<std::string> names;
         for (const auto& column : table.columns) {
@@ -105,7 +114,7 @@ protected:
         }
         auto order = base::quoted(table.key);
         if (!table.serial && !model.view) {
-            order = GetParam() == base::Dialect::sqlite ? "rowid" : base::quoted(row_column);
+            order = dialect_ == base::Dialect::sqlite ? "rowid" : base::quoted(row_column);
         }
         statement.sql = "SELECT " + base::join(names, ", ") + " FROM " + base::quoted(table.name) +
                         " ORDER BY " + order;
@@ -123,6 +132,13 @@ protected:
     Store& store() { return *store_; }
 
 private:
+    /// A model without the others it refers to.
+    Schema alone(Model model) const {
+        for (auto& item : model.fields)
+            item.to = definition::account_model;
+        return wanted({model});
+    }
+
     static std::vector<std::string> texts(const base::Rows& rows,
                                           const std::vector<base::Column>& columns) {
         std::vector<std::string> result;
@@ -138,7 +154,8 @@ private:
         return result;
     }
 
-    std::unique_ptr<TestDatabase> database_;
+    const base::Dialect dialect_;
+    TestDatabase database_;
     std::unique_ptr<Store> store_;
 };
 

@@ -2,6 +2,7 @@
 
 #include "base/ensure.h"
 #include "base/error.h"
+#include "store/postgres_background.h"
 
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
@@ -73,6 +74,7 @@ void PostgresConnection::forget(const base::Statement& statement) {
 
 void PostgresConnection::sent(int accepted, Kind kind, const base::Statement* statement,
                               Answered answered) {
+    if (expected_.empty()) context_.get_executor().on_work_started();
     auto& expected = expected_.emplace_back();
     expected.kind = kind;
     expected.statement = statement;
@@ -147,20 +149,24 @@ void PostgresConnection::wait_writable() {
 }
 
 void PostgresConnection::wait_readable() {
-    const auto readable = [self = shared_from_this(), epoch = epoch_](auto error) {
-        if (!error && epoch == self->epoch_) self->read();
+    const auto wait = [this](auto handler) {
+        socket_.async_wait(asio::posix::descriptor_base::wait_read, std::move(handler));
     };
-    socket_.async_wait(asio::posix::descriptor_base::wait_read, readable);
+    start_in_background(context_, wait, [self = shared_from_this(), epoch = epoch_](auto error) {
+        if (!error && epoch == self->epoch_) self->read();
+    });
 }
 
 void PostgresConnection::watch() {
     if (target_.statement_timeout_ms <= 0 || std::exchange(watching_, true)) return;
     const std::chrono::milliseconds timeout(target_.statement_timeout_ms);
     watchdog_.expires_after(timeout + silence_grace);
-    watchdog_.async_wait(
-        [self = shared_from_this(), epoch = epoch_, before = answered_count_](auto error) {
-            if (!error && epoch == self->epoch_) self->check_progress(before);
-        });
+    const auto wait = [this](auto handler) { watchdog_.async_wait(std::move(handler)); };
+    const auto ring = [self = shared_from_this(), epoch = epoch_,
+                       before = answered_count_](auto error) {
+        if (!error && epoch == self->epoch_) self->check_progress(before);
+    };
+    start_in_background(context_, wait, ring);
 }
 
 void PostgresConnection::check_progress(std::uint64_t answered_before) {
@@ -275,6 +281,7 @@ void PostgresConnection::take_failure(Expected& expected, const PGresult& result
 void PostgresConnection::finish_front(Finished& finished) {
     auto done = std::move(expected_.front());
     expected_.pop_front();
+    if (expected_.empty()) context_.get_executor().on_work_finished();
     ++answered_count_;
     if (done.kind == Kind::prepare && done.answer.failure)
         expected_.front().answer.failure = std::move(done.answer.failure);
@@ -303,30 +310,34 @@ void PostgresConnection::lose(std::string_view why, Finished finished) {
     const bool was_ready = state_ == State::ready;
     lost_why_ = one_line(target_, why);
     disconnect();
-    for (auto& expected : std::exchange(expected_, {})) {
-        if (!expected.answer.failure) expected.answer.failure = std::make_unique<PostgresFailure>();
-        if (expected.answer.failure->message.empty()) expected.answer.failure->message = lost_why_;
-        expected.answer.failure->lost = true;
-        finished.push_back(std::move(expected));
-    }
+    if (!expected_.empty()) context_.get_executor().on_work_finished();
+    fail(std::exchange(expected_, {}), lost_why_, finished);
     if (was_ready && on_lost) on_lost();
     deliver(finished);
+}
+
+void PostgresConnection::fail(std::deque<Expected> all, const std::string& why,
+                              Finished& finished) {
+    for (auto& expected : all) {
+        auto& failure = expected.answer.failure;
+        if (!failure) failure = std::make_unique<PostgresFailure>();
+        if (failure->message.empty()) failure->message = why;
+        failure->lost = true;
+        finished.push_back(std::move(expected));
+    }
 }
 
 void PostgresConnection::close() {
     on_lost = {};
     if (connection_ == nullptr) return;
-    asio::post(context_, [lost = std::exchange(expected_, {})]() mutable {
-        Finished finished(std::make_move_iterator(lost.begin()),
-                          std::make_move_iterator(lost.end()));
-        for (auto& each : finished) {
-            each.answer.failure = std::make_unique<PostgresFailure>();
-            each.answer.failure->message = "the connection was closed";
-            each.answer.failure->lost = true;
-        }
+    disconnect();
+    if (expected_.empty()) return;
+    asio::post(context_, [all = std::exchange(expected_, {})]() mutable {
+        Finished finished;
+        fail(std::move(all), "the connection was closed", finished);
         deliver(finished);
     });
-    disconnect();
+    context_.get_executor().on_work_finished();
 }
 
 void PostgresConnection::disconnect() {

@@ -55,6 +55,8 @@ struct PostgresAnswer {
 /// do not survive a reconnect. Held by shared_ptr because handlers of the loop refer to it; `close`
 /// frees the socket at once and fails what is in flight.
 ///
+/// While nothing is in flight it does not keep io_context::run going.
+///
 /// All of it on the thread of its io_context. Answers are delivered from the loop, never from
 /// inside `send` or `sync`; they may call any method, also `close`. Looking up the server's name
 /// blocks (libpq): use an address or a fast resolver.
@@ -135,6 +137,8 @@ private:
     void take_failure(Expected& expected, const pg_result& result);
     void finish_front(Finished& finished);
     static void deliver(Finished& finished);
+
+    static void fail(std::deque<Expected> all, const std::string& why, Finished& finished);
 
     void lose_later(std::string_view why);
     void lose(std::string_view why, Finished finished = {});

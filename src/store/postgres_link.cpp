@@ -2,13 +2,13 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "store/postgres_background.h"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace socle::store {
 
@@ -23,10 +23,10 @@ PostgresLink::PostgresLink(asio::io_context& context, const PostgresTarget& targ
 
 void PostgresLink::open() {
     connection_->on_lost = [this] {
-        pause_.cancel();
         if (on_lost) on_lost();
+        try_later();
     };
-    asio::co_spawn(context_, keep_connected(), asio::detached);
+    try_now();
 }
 
 void PostgresLink::close() {
@@ -36,38 +36,43 @@ void PostgresLink::close() {
     connection_->close();
 }
 
-base::Task<void> PostgresLink::keep_connected() {
-    const auto self = shared_from_this();
-    auto delay = std::chrono::duration_cast<std::chrono::milliseconds>(reconnect_delay_min);
-    while (!closed_) {
-        co_await try_once();
-        if (closed_) break;
-        boost::system::error_code woken;
-        if (ready()) {
-            delay = reconnect_delay_min;
-            pause_.expires_at(std::chrono::steady_clock::time_point::max());
-        } else {
-            pause_.expires_after(delay);
-            delay = std::min<std::chrono::milliseconds>(delay * 2, reconnect_delay_max);
-        }
-        if (ready() && on_ready) on_ready();
-        co_await pause_.async_wait(asio::redirect_error(asio::use_awaitable, woken));
-    }
-    connection_->close();
+void PostgresLink::try_now() {
+    asio::co_spawn(context_, try_once(), asio::detached);
+}
+
+void PostgresLink::try_later() {
+    if (closed_) return;
+    pause_.expires_after(delay_);
+    delay_ = std::min(delay_ * 2, reconnect_delay_max);
+    const auto wait = [this](auto handler) { pause_.async_wait(std::move(handler)); };
+    start_in_background(context_, wait, [self = shared_from_this()](auto error) {
+        if (!error && !self->closed_) self->try_now();
+    });
 }
 
 base::Task<void> PostgresLink::try_once() {
+    const auto self = shared_from_this();
     const bool first_trouble = trouble_.empty();
     try {
         co_await connection_->connect();
         trouble_.clear();
-        if (connected_before_) counters_.reconnects.fetch_add(1, std::memory_order_relaxed);
-        connected_before_ = true;
     } catch (const base::Error& error) {
         trouble_ = error.message;
     }
-    if (!trouble_.empty() && first_trouble && !closed_)
+    if (closed_) {
+        connection_->close();
+        co_return;
+    }
+    if (ready()) {
+        delay_ = reconnect_delay_min;
+        if (std::exchange(connected_before_, true))
+            counters_.reconnects.fetch_add(1, std::memory_order_relaxed);
+        if (on_ready) on_ready();
+        co_return;
+    }
+    if (first_trouble)
         base::log(base::Level::warning, "no connection to the database", {{"why", trouble_}});
+    try_later();
 }
 
 }  // namespace socle::store

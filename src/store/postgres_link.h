@@ -14,7 +14,7 @@
 namespace socle::store {
 
 constexpr auto reconnect_delay_min = std::chrono::milliseconds(50);
-constexpr auto reconnect_delay_max = std::chrono::seconds(5);
+constexpr auto reconnect_delay_max = std::chrono::milliseconds(5000);
 
 /// What all cores count together; read by Store::figures from any thread.
 struct PostgresCounters {
@@ -42,13 +42,15 @@ public:
     const std::string& trouble() const { return trouble_; }
 
 private:
-    base::Task<void> keep_connected();
+    void try_now();
+    void try_later();
     base::Task<void> try_once();
 
     boost::asio::io_context& context_;
     PostgresCounters& counters_;
     std::shared_ptr<PostgresConnection> connection_;
     boost::asio::steady_timer pause_;
+    std::chrono::milliseconds delay_ = reconnect_delay_min;
     std::string trouble_;
     bool closed_ = false;
     bool connected_before_ = false;

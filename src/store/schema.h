@@ -4,6 +4,7 @@
 #include "definition/definition.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -77,6 +78,7 @@ struct MigrationStep {
 
 struct Migration {
     std::vector<MigrationStep> steps;
+    std::int64_t after = 0;  ///< the last `socle_migration.id` when it was planned
     bool empty() const { return steps.empty(); }
     bool loses() const;
     bool additive() const;
@@ -89,8 +91,11 @@ struct Migration {
 /// added to a table that has rows.
 Migration plan_migration(Store& store, const Schema& live, const Schema& wanted);
 
-/// Applies in one transaction, with the new catalogue and a `socle_migration` row per step. Also
-/// makes the system tables (socle_event, socle_catalogue, socle_migration) where absent.
+/// Applies in one transaction, with the new catalogue and a `socle_migration` row per step; a
+/// failure changes nothing. Also makes the system tables (socle_event, socle_catalogue,
+/// socle_migration) where absent, so it is to be called for an empty migration of a new database
+/// too. Throws Error unavailable when another migration was applied since the plan, or rows came
+/// that do not fit it.
 void apply_migration(Store& store, const Migration& migration, const Schema& wanted);
 
 }  // namespace socle::store

@@ -1,16 +1,22 @@
 #include "store/schema.h"
 
+#include "base/error.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "store/schema_catalogue.h"
 #include "store/schema_sql.h"
 #include "store/store.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace socle::store {
 
 namespace {
 
+using base::Code;
 using base::Dialect;
+using base::Error;
 
 /// How long a migration of PostgreSQL waits for another program's lock on a table. Its own work
 /// may take as long as it needs.
@@ -24,11 +30,25 @@ std::vector<std::string> preamble(Dialect dialect) {
             "SET LOCAL client_min_messages = warning", std::string(only_one_sql)};
 }
 
-std::string record_sql(Dialect dialect, const MigrationStep& step, const std::string& at) {
+/// The number is fixed by the plan, so that of two migrations planned side by side only one is
+/// applied.
+std::string record_sql(Dialect dialect, std::int64_t number, const MigrationStep& step,
+                       const std::string& at) {
     const std::string cast = dialect == Dialect::postgres ? "::timestamp with time zone" : "";
-    return "INSERT INTO \"socle_migration\" (\"at\", \"description\", \"sql\") VALUES (" +
-           literal(at) + cast + ", " + literal(step.description) + ", " +
-           literal(base::join(step.sql, ";\n")) + ")";
+    return "INSERT INTO \"socle_migration\" (\"id\", \"at\", \"description\", \"sql\") VALUES (" +
+           std::to_string(number) + ", " + literal(at) + cast + ", " + literal(step.description) +
+           ", " + literal(base::join(step.sql, ";\n")) + ")";
+}
+
+[[noreturn]] void refuse(const Violation& violation) {
+    const std::string hint = "nothing was changed; plan again";
+    if (violation.table == "socle_migration") {
+        throw Error(Code::unavailable, "the database was migrated by another program meanwhile", {},
+                    hint);
+    }
+    throw Error(Code::unavailable,
+                "rows that do not fit the migration were written since it was planned",
+                violation.table + " " + violation.constraint, hint);
 }
 
 }  // namespace
@@ -41,12 +61,17 @@ void apply_migration(Store& store, const Migration& migration, const Schema& wan
         std::ranges::move(more, std::back_inserter(statements));
     };
     add(system_tables_sql(dialect));
+    auto number = migration.after;
     for (const auto& step : migration.steps) {
+        statements.push_back(record_sql(dialect, ++number, step, at));
         add(step.sql);
-        statements.push_back(record_sql(dialect, step, at));
     }
     add(catalogue_sql(dialect, wanted));
-    store.migrate(statements);
+    try {
+        store.migrate(statements);
+    } catch (const Violation& violation) {
+        refuse(violation);
+    }
 }
 
 }  // namespace socle::store

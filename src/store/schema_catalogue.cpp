@@ -130,7 +130,7 @@ std::vector<std::string> postgres_system_tables() {
         "  \"name\" text COLLATE \"C\" NOT NULL PRIMARY KEY,\n  \"position\" bigint NOT NULL,\n"
         "  \"schema\" jsonb NOT NULL\n)",
         "CREATE TABLE IF NOT EXISTS \"socle_migration\" (\n"
-        "  \"id\" bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,\n"
+        "  \"id\" bigint PRIMARY KEY,\n"
         "  \"at\" timestamp with time zone NOT NULL,\n"
         "  \"description\" text COLLATE \"C\" NOT NULL,\n  \"sql\" text COLLATE \"C\" NOT NULL\n)",
         "CREATE TABLE IF NOT EXISTS \"socle_event\" (\n"
@@ -178,6 +178,15 @@ Schema recorded_schema(Store& store) {
         schema.tables.push_back(table_from_json(std::get<std::string_view>(rows.at(row, 0))));
     }
     return schema;
+}
+
+std::int64_t last_migration(Store& store) {
+    if (!relation_exists(store, "socle_migration")) return 0;
+    base::Statement statement;
+    statement.sql = "SELECT COALESCE(max(\"id\"), 0) FROM \"socle_migration\"";
+    statement.columns = {{"id", {Type::integer, 0}}};
+    const auto rows = store.query(statement);
+    return std::get<std::int64_t>(rows.at(0, 0));
 }
 
 std::string table_json(const SchemaTable& table) {

@@ -3,6 +3,7 @@
 #include "base/statement.h"
 #include "store/schema.h"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,9 @@ std::vector<std::string> system_tables_sql(base::Dialect dialect);
 std::vector<std::string> catalogue_sql(base::Dialect dialect, const Schema& schema);
 /// What the record says, without a look at the live tables; empty when there is no record.
 Schema recorded_schema(Store& store);
+
+/// The number of the last step that was applied; 0 when none was.
+std::int64_t last_migration(Store& store);
 
 /// A table as JSON without `was` and `fill`, which concern one migration only, and back. Throws
 /// Error unavailable for a record that no version of Socle wrote.

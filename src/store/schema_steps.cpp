@@ -1,11 +1,14 @@
 #include "store/schema_steps.h"
 
 #include "base/text.h"
+#include "store/schema_catalogue.h"
 #include "store/schema_convert.h"
 #include "store/schema_sql.h"
 #include "store/store.h"
 
 #include <algorithm>
+#include <cctype>
+#include <functional>
 
 namespace socle::store {
 
@@ -97,8 +100,22 @@ void add_alterations(std::vector<Alteration>& result, const TableChange& change,
     }
 }
 
+bool is_word_byte(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0x80 || std::isalnum(byte) != 0 || c == '_';
+}
+
+/// Whether the text of `view` has `name` as a whole word: more than are read may be found, not
+/// fewer.
 bool mentions(const SchemaTable& view, const std::string& name) {
-    return base::lower(view.view_sql).contains(base::lower(name));
+    const auto sql = base::lower(view.view_sql);
+    const auto word = base::lower(name);
+    for (auto at = sql.find(word); at != std::string::npos; at = sql.find(word, at + 1)) {
+        const auto end = at + word.size();
+        const bool begins = at == 0 || !is_word_byte(sql[at - 1]);
+        if (begins && (end == sql.size() || !is_word_byte(sql[end]))) return true;
+    }
+    return false;
 }
 
 /// True when the rows or columns that a view may show are touched; indexes are not.
@@ -155,7 +172,7 @@ std::vector<const TableChange*> in_order_of_use(
 
 std::vector<Alteration> alterations(const TableChange& change, const Losses& losses) {
     std::vector<Alteration> result;
-    for (const auto kind : {Kind::add, Kind::retype, Kind::require, Kind::relax, Kind::refer}) {
+    for (const auto kind : {Kind::add, Kind::retype, Kind::require, Kind::refer}) {
         add_alterations(result, change, losses, kind);
     }
     if (change.rekeyed) {
@@ -172,6 +189,7 @@ std::vector<Alteration> alterations(const TableChange& change, const Losses& los
                                 (change.after->serial ? " count up" : " counting up");
         result.push_back(std::move(item));
     }
+    add_alterations(result, change, losses, Kind::relax);
     add_alterations(result, change, losses, Kind::drop);
     return result;
 }
@@ -264,6 +282,7 @@ Migration plan_migration(Store& store, const Schema& live, const Schema& wanted)
     const auto changes = compare(live, wanted);
     const auto losses = check_changes(store, changes);
     Migration migration;
+    migration.after = last_migration(store);
     migration.steps = store.dialect() == base::Dialect::sqlite ? sqlite_steps(changes, losses)
                                                                : postgres_steps(changes, losses);
     return migration;

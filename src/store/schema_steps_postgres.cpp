@@ -40,6 +40,24 @@ bool is_set_aside(const SchemaChanges& changes, const ColumnChange& column) {
     return column.retyped || key->retyped;
 }
 
+/// The reference of a column that goes would stand in the way when the key it refers to changes.
+bool hinders(const SchemaChanges& changes, const ColumnChange& column) {
+    if (!column.dropped() || column.before->references_table.empty()) return false;
+    const auto* target = changes.find_before(column.before->references_table);
+    if (!target->kept()) return false;
+    const auto same = [&](const ColumnChange& item) {
+        return item.before && item.before->name == target->before->key && item.retyped;
+    };
+    return target->rekeyed || std::ranges::any_of(target->columns, same);
+}
+
+/// False while the key that `column` is to refer to still has another type or is not yet the key.
+bool can_refer(const SchemaChanges& changes, const SchemaColumn& column) {
+    const auto* target = changes.find(column.references_table);
+    if (target->created()) return true;
+    return !target->rekeyed && !target->find(column.references_column)->retyped;
+}
+
 /// New tables so ordered that each comes after those it refers to, as far as that is possible.
 std::vector<const TableChange*> in_order_of_reference(const SchemaChanges& changes) {
     std::vector<const TableChange*> waiting;
@@ -119,14 +137,15 @@ void PostgresSteps::drop_references() {
     for (const auto* change : kept_) {
         for (const auto& column : change->columns) {
             const bool aside = is_set_aside(changes_, column);
-            const bool goes = column.rereferenced && !column.before->references_table.empty();
+            const bool changes = column.rereferenced && !column.before->references_table.empty();
+            const bool goes = changes || hinders(changes_, column);
             if (!aside && !goes) continue;
             const auto where = change->before->name + "." + column.before->name;
             const auto text = (aside ? "set the reference of " : "drop the reference of ") + where;
             steps_.push_back({aside ? text + " aside" : text,
                               {drop_foreign_key(change->before->name, column.before->name)},
                               {},
-                              aside || !column.after->references_table.empty()});
+                              aside});
         }
     }
 }
@@ -202,10 +221,9 @@ void PostgresSteps::create_table(const TableChange& change) {
     created_.push_back(table.name);
     const auto inlined = [this](const SchemaColumn& column) {
         const auto& name = column.references_table;
-        if (std::ranges::find(created_, name) != created_.end()) return true;
-        const auto* target = changes_.find(name);
-        if (!target->kept() || target->rekeyed) return false;
-        return !target->find(column.references_column)->retyped;
+        const bool there =
+            changes_.find(name)->kept() || std::ranges::find(created_, name) != created_.end();
+        return there && can_refer(changes_, column);
     };
     MigrationStep step;
     step.description = "create table " + table.name;
@@ -252,8 +270,9 @@ void PostgresSteps::add_references() {
 /// The SQL of changes within one table that keeps its name.
 class PostgresAlter {
 public:
-    explicit PostgresAlter(const TableChange& change)
-        : change_(change),
+    PostgresAlter(const SchemaChanges& changes, const TableChange& change)
+        : changes_(changes),
+          change_(change),
           before_(*change.before),
           after_(*change.after),
           loses_count_(before_.serial && (!after_.serial || change.rekeyed)),
@@ -328,10 +347,11 @@ private:
     }
 
     Sql count_up(const std::string& column, const std::string& generated) const {
+        const auto highest = "max(" + quoted(column) + ")";
         return {column_sql(column, "ADD GENERATED " + generated + " AS IDENTITY"),
                 "SELECT setval(pg_get_serial_sequence(" + literal(quoted(after_.name)) + ", " +
-                    literal(column) + "), COALESCE(max(" + quoted(column) + "), 1), max(" +
-                    quoted(column) + ") IS NOT NULL) FROM " + quoted(after_.name)};
+                    literal(column) + "), GREATEST(" + highest + ", 1), COALESCE(" + highest +
+                    " >= 1, false)) FROM " + quoted(after_.name)};
     }
 
     /// A new column that numbers the rows in their order, and goes on counting.
@@ -340,9 +360,9 @@ private:
         const auto order = before_.serial ? quoted(old_key()) : quoted(row_column);
         Sql sql = {alter(after_.name) + "ADD COLUMN " + quoted(column) + " bigint",
                    "UPDATE " + table + " SET " + quoted(column) +
-                       " = n.number FROM (SELECT ctid AS place, row_number() OVER (ORDER BY " +
-                       order + ") AS number FROM " + table + ") AS n WHERE " + table +
-                       ".ctid = n.place",
+                       " = socle_rows.number FROM (SELECT ctid AS place, row_number() OVER (" +
+                       "ORDER BY " + order + ") AS number FROM " + table +
+                       ") AS socle_rows WHERE " + table + ".ctid = socle_rows.place",
                    column_sql(column, "SET NOT NULL")};
         append(sql, count_up(column, generated));
         return sql;
@@ -356,7 +376,9 @@ private:
         auto text =
             alter(after_.name) + "ADD COLUMN " + store::column_sql(Dialect::postgres, column);
         if (!column.fill.empty()) text += " DEFAULT " + column.fill;
-        if (!column.references_table.empty()) text += inline_reference_sql(after_.name, column);
+        if (!column.references_table.empty() && can_refer(changes_, column)) {
+            text += inline_reference_sql(after_.name, column);
+        }
         Sql sql = {std::move(text)};
         if (!column.fill.empty()) sql.push_back(column_sql(column.name, "DROP DEFAULT"));
         return sql;
@@ -382,6 +404,7 @@ private:
         return sql;
     }
 
+    const SchemaChanges& changes_;
     const TableChange& change_;
     const SchemaTable& before_;
     const SchemaTable& after_;
@@ -392,7 +415,12 @@ private:
 };
 
 void PostgresSteps::alter_table(const TableChange& change) {
-    const PostgresAlter sql(change);
+    for (const auto& column : change.columns) {
+        if (!column.added() || column.after->references_table.empty()) continue;
+        if (can_refer(changes_, *column.after)) continue;
+        late_references_.emplace_back(change.name(), *column.after);
+    }
+    const PostgresAlter sql(changes_, change);
     bool prepared = false;
     auto items = alterations(change, losses_);
     for (auto& item : items) {

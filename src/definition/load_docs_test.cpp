@@ -1,0 +1,55 @@
+#include "definition/load_testing.h"
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <fstream>
+#include <source_location>
+
+namespace socle::definition {
+namespace {
+
+using ::testing::IsEmpty;
+
+std::string page() {
+    const std::filesystem::path here = std::source_location::current().file_name();
+    std::ifstream file(here.parent_path() / "../../docs/application-format.md");
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// The first block of YAML behind a heading of the page.
+std::string example(const std::string& text, const std::string& heading) {
+    const std::string fence = "```yaml\n";
+    const auto section = text.find("\n## " + heading + "\n");
+    const auto begin = text.find(fence, section);
+    if (section == std::string::npos || begin == std::string::npos) return {};
+    const auto from = begin + fence.size();
+    return text.substr(from, text.find("```", from) - from);
+}
+
+TEST(Documentation, ItsExamplesLoad) {
+    const auto text = page();
+    ASSERT_FALSE(text.empty());
+    testing::Files files;
+    files["app.yaml"] = example(text, "app.yaml");
+    files["models/contract.yaml"] = example(text, "models/NAME.yaml");
+    files["views/movies_by_genre.yaml"] = example(text, "views/NAME.yaml");
+    files["texts/fr.yaml"] = example(text, "texts/LANGUAGE.yaml");
+    files["demo/all.yaml"] = example(text, "demo/");
+    for (const auto& [path, yaml] : files)
+        ASSERT_FALSE(yaml.empty()) << path;
+    files["app.yaml"].replace(files["app.yaml"].find("interfaces"), 0,
+                              "  management: {}\n  support: {}\n");
+    files["models/client.yaml"] =
+        "model: client\nfields: {name: {type: text}, contact: {type: ref, to: user}}\n";
+    files["models/actor.yaml"] = "model: actor\nkey: {id: serial}\nfields: {name: {type: text}}\n";
+    files["models/movie.yaml"] =
+        "model: movie\nkey: {id: serial}\nfields:\n"
+        "  title: {type: text}\n  release: {type: timestamp}\n  place: {type: point}\n"
+        "  genre: {type: choice, choices: [drama, comedy]}\n"
+        "filters: {recent: {rule: release > now - 30d}}\ncomputed: {loud: upper(title)}\n";
+    EXPECT_THAT(testing::problems_of(files), IsEmpty());
+}
+
+}  // namespace
+}  // namespace socle::definition

@@ -1,0 +1,119 @@
+#include "http/docs/docs.h"
+
+#include "base/error.h"
+#include "base/text.h"
+#include "http/compression.h"
+#include "http/docs/embedded.h"
+#include "http/gunzip.h"
+#include "http/problem.h"
+#include "http/rest/media.h"
+#include "openapi/document.h"
+
+#include <optional>
+
+namespace socle::http {
+
+namespace {
+
+using base::Code;
+using base::Error;
+
+struct TypeOfEnding {
+    std::string_view ending;
+    std::string_view type;
+};
+
+constexpr TypeOfEnding types[] = {
+    {".html", "text/html; charset=utf-8"},        {".js", "text/javascript; charset=utf-8"},
+    {".css", "text/css; charset=utf-8"},          {".png", "image/png"},
+    {".json", "application/json; charset=utf-8"},
+};
+
+std::string_view type_of(std::string_view name) {
+    for (const auto& known : types) {
+        if (name.ends_with(known.ending)) return known.type;
+    }
+    return "application/octet-stream";
+}
+
+const EmbeddedAsset* find_asset(std::string_view name) {
+    for (std::size_t index = 0; index < embedded_asset_count; ++index) {
+        if (embedded_assets[index].name == name) return &embedded_assets[index];
+    }
+    return nullptr;
+}
+
+bool accepts_gzip(const Request& request) {
+    const auto header = request.header_all("Accept-Encoding");
+    return negotiate_encoding(header) != Encoding::identity && header.contains("gzip");
+}
+
+/// Scripts and styles of our own origin only; Swagger UI sets styles inline.
+constexpr std::string_view content_policy =
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "frame-ancestors 'none'";
+
+}  // namespace
+
+void DocsHandler::require_docs() const {
+    if (definition_.docs == definition::DocsAccess::off) {
+        throw Error(Code::unknown_path, "This application does not publish its documentation");
+    }
+}
+
+base::Task<Response> DocsHandler::document(const Request& request) {
+    bool anonymous = true;
+    std::optional<Error> refusal;
+    try {
+        const auto& identity = verifier_.identify(request.header("Authorization"),
+                                                  request.header("apikey"), request.now_us);
+        anonymous = identity.kind == access::Identity::Kind::anonymous;
+        co_return document_of(request);
+    } catch (const Error& error) {
+        refusal = error;
+    }
+    co_return problem_response(*refusal, anonymous);
+}
+
+Response DocsHandler::document_of(const Request& request) {
+    require_docs();
+    const auto& identity = verifier_.identify(request.header("Authorization"),
+                                              request.header("apikey"), request.now_us);
+    if (definition_.docs == definition::DocsAccess::signed_in &&
+        identity.kind == access::Identity::Kind::anonymous) {
+        throw Error(Code::permission_denied, "The documentation is for signed-in callers");
+    }
+    auto languages = accepted_languages(request.header("Accept-Language"));
+    languages.insert(languages.end(), definition_.languages.begin(), definition_.languages.end());
+    const auto key = identity.group + '\n' + base::join(languages, ",");
+    if (documents_.size() >= documents_max) documents_.clear();
+    auto& text = documents_[key];
+    if (text.empty()) text = openapi::document(definition_, identity, languages, version_);
+    Response response;
+    response.content_type = "application/json; charset=utf-8";
+    response.entity_tag = true;
+    response.headers.emplace_back("Vary", "Authorization, apikey, Accept-Language");
+    response.body = text;
+    return response;
+}
+
+base::Task<Response> DocsHandler::asset(const Request& request, const std::string& name) const {
+    require_docs();
+    const auto* found = find_asset(name.empty() ? "docs.html" : name);
+    if (found == nullptr) throw Error(Code::unknown_path, "There is no file /docs/" + name);
+    Response response;
+    response.content_type = type_of(found->name);
+    response.entity_tag = true;
+    response.headers.emplace_back("Cache-Control", "no-cache");
+    response.headers.emplace_back("Content-Security-Policy", content_policy);
+    response.headers.emplace_back("Vary", "Accept-Encoding");
+    response.body.assign(found->begin, found->end);
+    if (accepts_gzip(request)) {
+        response.headers.emplace_back("Content-Encoding", "gzip");
+    } else {
+        response.body = gunzip(response.body);
+    }
+    co_return response;
+}
+
+}  // namespace socle::http

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "accounts/token.h"
+#include "base/task.h"
+#include "definition/definition.h"
+#include "http/message.h"
+
+#include <string>
+#include <unordered_map>
+
+namespace socle::http {
+
+/// `/openapi.json`, the interface as the caller sees it, and `/docs`, Swagger UI over it. One per
+/// core. With `docs: signed_in` the document is for signed-in callers and keys only; with `docs:
+/// off` both are 404.
+class DocsHandler {
+public:
+    DocsHandler(const definition::Definition& definition, accounts::Verifier& verifier,
+                std::string version)
+        : definition_(definition), verifier_(verifier), version_(std::move(version)) {}
+
+    base::Task<Response> document(const Request& request);
+    /// `name`: a file of the page; "" is the page itself.
+    base::Task<Response> asset(const Request& request, const std::string& name) const;
+
+private:
+    Response document_of(const Request& request);
+    void require_docs() const;
+
+    const definition::Definition& definition_;
+    accounts::Verifier& verifier_;
+    std::string version_;
+    std::unordered_map<std::string, std::string> documents_;  ///< by group and languages
+};
+inline constexpr std::size_t documents_max = 100;
+
+}  // namespace socle::http

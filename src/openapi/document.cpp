@@ -1,0 +1,132 @@
+#include "openapi/document.h"
+
+#include "openapi/model_paths.h"
+
+#include <boost/json.hpp>
+
+namespace socle::openapi {
+
+namespace {
+
+namespace json = boost::json;
+
+json::object query_text(const char* name, const char* description, const char* example) {
+    return {{"name", name},
+            {"in", "query"},
+            {"description", description},
+            {"schema", {{"type", "string"}}},
+            {"examples", {{"one", {{"value", example}}}}}};
+}
+
+json::object query_number(const char* name, const char* description) {
+    return {{"name", name},
+            {"in", "query"},
+            {"description", description},
+            {"schema", {{"type", "integer"}, {"minimum", 0}}}};
+}
+
+json::object header_text(const char* name, const char* description) {
+    return {{"name", name},
+            {"in", "header"},
+            {"description", description},
+            {"schema", {{"type", "string"}}}};
+}
+
+json::object shared_parameters() {
+    return {
+        {"select",
+         query_text("select", "The fields to answer: name, alias:name, name::type", "id,title")},
+        {"columns", query_text("columns", "The fields to take from the body; others are ignored",
+                               "title,release_date")},
+        {"order", query_text("order", "Terms name[.asc|.desc][.nullsfirst|.nullslast], by comma",
+                             "title.asc,id.desc")},
+        {"or", query_text("or", "One of these conditions holds", "(id.eq.1,id.eq.2)")},
+        {"and", query_text("and", "All of these conditions hold", "(id.gte.1,id.lte.9)")},
+        {"limit", query_number("limit", "At most so many records")},
+        {"offset", query_number("offset", "Leave out so many first")},
+        {"range", header_text("Range", "Records by number: 0-9")},
+        {"prefer_read", header_text("Prefer", "count=exact, handling=strict")},
+        {"prefer_write", header_text("Prefer",
+                                     "return=minimal, return=headers-only or "
+                                     "return=representation; missing=null; count=exact")},
+    };
+}
+
+json::object problem_schema() {
+    const json::object text = {{"type", {"string", "null"}}};
+    return {{"type", "object"},
+            {"required", {"code", "message", "details", "hint"}},
+            {"properties",
+             {{"code", {{"type", "string"}}},
+              {"message", {{"type", "string"}}},
+              {"details", text},
+              {"hint", text}}}};
+}
+
+json::object security_schemes() {
+    return {{"key",
+             {{"type", "apiKey"},
+              {"in", "header"},
+              {"name", "apikey"},
+              {"description", "A key of `socle keys`"}}},
+            {"token",
+             {{"type", "http"},
+              {"scheme", "bearer"},
+              {"bearerFormat", "JWT"},
+              {"description", "The access token of a session, or a key"}}}};
+}
+
+json::object components(json::object schemas) {
+    schemas["problem"] = problem_schema();
+    return {
+        {"schemas", std::move(schemas)},
+        {"parameters", shared_parameters()},
+        {"headers",
+         {{"content_range",
+           {{"description", "first-last/total, * where unknown"},
+            {"schema", {{"type", "string"}}}}}}},
+        {"responses",
+         {{"problem",
+           {{"description", "Refused"},
+            {"content",
+             {{"application/json", {{"schema", {{"$ref", "#/components/schemas/problem"}}}}}}}}}}},
+        {"securitySchemes", security_schemes()},
+    };
+}
+
+}  // namespace
+
+std::string document(const definition::Definition& definition, const access::Identity& identity,
+                     const std::vector<std::string>& languages, const std::string& version) {
+    json::object paths;
+    json::object schemas;
+    json::array tags;
+    for (std::size_t index = 0; index < definition.models.size(); ++index) {
+        const ModelView view{definition, identity, languages, static_cast<int>(index)};
+        auto item = path_item(view);
+        if (item.empty()) continue;
+        const auto& model = view.described();
+        paths["/rest/v1/" + model.name] = std::move(item);
+        add_schemas(schemas, view);
+        json::object tag = {{"name", model.name}};
+        const auto& title = model.title.in(languages);
+        if (!title.empty()) tag["description"] = title;
+        tags.push_back(std::move(tag));
+    }
+    const auto& title = definition.title.in(languages);
+    const json::object document = {
+        {"openapi", "3.1.0"},
+        {"info",
+         {{"title", title.empty() ? definition.app : title},
+          {"version", version},
+          {"description", "The data interface, in PostgREST's dialect, as the caller sees it."}}},
+        {"servers", {{{"url", "/"}}}},
+        {"security", {json::object(), {{"key", json::array()}}, {{"token", json::array()}}}},
+        {"tags", std::move(tags)},
+        {"paths", std::move(paths)},
+        {"components", components(std::move(schemas))},
+    };
+    return json::serialize(document);
+}
+
+}  // namespace socle::openapi
