@@ -34,6 +34,7 @@ fuzz: ## Five minutes of fuzzing for each target (SECONDS=300)
 
 bench: build ## Measure against nginx, raw SQLite, pgbench and PocketBase
 	@scripts/install bench
+	@cmake --build --preset release --target raw_sqlite
 	@bench/run
 
 format: ## Format the sources

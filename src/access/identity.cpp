@@ -14,13 +14,18 @@ void sort_unique(std::vector<std::string>& names) {
     names.erase(rest.begin(), rest.end());
 }
 
+/// Each name with its length: tokens may hold any text, and no two callers who differ may share a
+/// group.
+void append_names(std::string& group, const std::vector<std::string>& names) {
+    group += std::to_string(names.size()) + ';';
+    for (const auto& name : names)
+        group += std::to_string(name.size()) + ':' + name;
+}
+
 std::string group_of(const Identity& identity) {
     std::string group(1, static_cast<char>('0' + static_cast<int>(identity.kind)));
-    for (const auto& role : identity.roles)
-        group += '\x1e' + role;
-    group += '\x1d';
-    for (const auto& permission : identity.permissions)
-        group += '\x1e' + permission;
+    append_names(group, identity.roles);
+    append_names(group, identity.permissions);
     return group;
 }
 

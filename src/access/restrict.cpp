@@ -66,6 +66,25 @@ const Expr& rule_of(const Model& model, Action action) {
     std::unreachable();
 }
 
+using Path = std::vector<definition::FieldStep>;
+
+/// A rule of the record at the end of `path`, as a condition on the record where the path starts.
+/// Conditions inside `any` and `count` are about other records and stay.
+Expr seen_from(Expr rule, const Path& path) {
+    switch (rule.kind) {
+        case Expr::Kind::field:
+        case Expr::Kind::any:
+        case Expr::Kind::count:
+            rule.path.insert(rule.path.begin(), path.begin(), path.end());
+            return rule;
+        default:
+            break;
+    }
+    for (auto& argument : rule.args)
+        argument = seen_from(std::move(argument), path);
+    return rule;
+}
+
 /// Puts a guard around every field of the plan's expressions that this caller may read in some rows
 /// only.
 class FieldGuard {
@@ -83,8 +102,7 @@ public:
     }
 
     Expr guarded(const Expr& expression) const {
-        if (expression.kind == Expr::Kind::field && expression.path.size() == 1 &&
-            !expression.was) {
+        if (expression.kind == Expr::Kind::field && !expression.was) {
             return guarded_field(expression);
         }
         Expr copy = expression;
@@ -94,21 +112,29 @@ public:
     }
 
 private:
+    /// Every step of the path must be readable in the record it is taken from.
     Expr guarded_field(const Expr& expression) const {
-        auto rule = readable(expression.path.front());
-        if (definition::is_constant(rule, true)) return expression;
-        if (definition::is_constant(rule, false)) {
-            const auto& field = field_at(definition_, expression.path.front());
-            const auto& model = definition_.model(expression.path.front().model);
-            throw Error(Code::permission_denied, "permission denied for column \"" + field.name +
-                                                     "\" of table " + model.name);
+        auto all = definition::constant(true);
+        Path way;
+        for (const auto& step : expression.path) {
+            auto rule = readable(step);
+            if (definition::is_constant(rule, false)) deny_field(step);
+            all = definition::both(std::move(all), seen_from(std::move(rule), way));
+            way.push_back(step);
         }
+        if (definition::is_constant(all, true)) return expression;
         Expr guard;
         guard.kind = Expr::Kind::guard;
         guard.type = expression.type;
-        guard.args.push_back(std::move(rule));
+        guard.args.push_back(std::move(all));
         guard.args.push_back(expression);
         return guard;
+    }
+
+    [[noreturn]] void deny_field(definition::FieldStep step) const {
+        throw Error(Code::permission_denied, "permission denied for column \"" +
+                                                 field_at(definition_, step).name + "\" of table " +
+                                                 definition_.model(step.model).name);
     }
 
     const definition::Definition& definition_;
@@ -131,6 +157,11 @@ void restrict_outputs(query::ReadPlan& plan, const FieldGuard& guard) {
 bool has_field_rules(const Model& model) {
     return std::ranges::any_of(model.fields,
                                [](const auto& field) { return field.read.has_value(); });
+}
+
+bool has_field_rules(const definition::Definition& definition) {
+    return std::ranges::any_of(definition.models,
+                               [](const Model& model) { return has_field_rules(model); });
 }
 
 }  // namespace
@@ -181,7 +212,7 @@ void restrict(query::ReadPlan& plan, const definition::Definition& definition,
         output.expression = fold(output.expression, identity);
     for (auto& term : plan.order)
         term.expression = fold(term.expression, identity);
-    if (has_field_rules(definition.model(plan.model))) {
+    if (has_field_rules(definition)) {
         const FieldGuard guard(definition, identity);
         restrict_outputs(plan, guard);
         plan.where = guard.guarded(plan.where);

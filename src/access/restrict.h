@@ -27,9 +27,10 @@ definition::Expr require_rule(const definition::Definition& definition, int mode
 
 /// Narrows a plan to what the caller may see: the model's read rule is ANDed to the filter; fields
 /// the caller may never read are left out of `*` and refused when named (permission_denied); fields
-/// readable in some rows are null in the others, in outputs, filters and order alike; computed
-/// fields and named filters see the same nulls. Throws permission_denied when the caller may read
-/// no row of the model.
+/// readable in some rows are null in the others, in outputs, filters and order alike. Computed
+/// fields and named filters see the same nulls, also in the fields of other records that they
+/// reach through refs and relations; which of these records they look at is their author's choice,
+/// as it is in rules. Throws permission_denied when the caller may read no row of the model.
 void restrict(query::ReadPlan& plan, const definition::Definition& definition,
               const Identity& identity);
 

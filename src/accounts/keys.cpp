@@ -94,7 +94,10 @@ Keys read_or_make(const std::string& path) {
 
 Keys load_keys(const std::string& data_folder, const std::string& secret) {
     std::error_code error;
-    std::filesystem::create_directories(data_folder, error);
+    const bool made = std::filesystem::create_directories(data_folder, error);
+    if (made) {
+        std::filesystem::permissions(data_folder, std::filesystem::perms::owner_all, error);
+    }
     if (error) refuse("cannot make the folder " + data_folder + ": " + error.message());
     Keys keys = read_or_make((std::filesystem::path(data_folder) / "keys.json").string());
     if (!secret.empty()) {

@@ -19,13 +19,28 @@ std::shared_ptr<const definition::Definition> load_application(const std::string
     return nullptr;
 }
 
+namespace {
+
+store::StoreSettings store_settings(const Settings& settings) {
+    store::StoreSettings made;
+    made.data_folder = settings.data_folder();
+    made.database_url = settings.database;
+    return made;
+}
+
+}  // namespace
+
 std::unique_ptr<store::Store> open_application_store(const Settings& settings,
                                                      int statement_timeout_ms) {
-    store::StoreSettings store_settings;
-    store_settings.data_folder = settings.data_folder();
-    store_settings.database_url = settings.database;
-    store_settings.statement_timeout_ms = statement_timeout_ms;
-    return store::open_store(store_settings);
+    auto wanted = store_settings(settings);
+    wanted.statement_timeout_ms = statement_timeout_ms;
+    return store::open_store(wanted);
+}
+
+std::unique_ptr<store::Store> open_application_store_to_read(const Settings& settings) {
+    auto wanted = store_settings(settings);
+    wanted.read_only = true;
+    return store::open_store(wanted);
 }
 
 SchemaState compare_schema(store::Store& store, const definition::Definition& definition) {

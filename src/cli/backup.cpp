@@ -6,7 +6,7 @@
 namespace socle::cli {
 
 int backup(const Settings& settings, const std::string& file) {
-    const auto store = open_application_store(settings);
+    const auto store = open_application_store_to_read(settings);
     store->backup(file);
     store->close();
     std::cout << "Written to " << file << ".\n";

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "cli/commands.h"
 
 #include <CLI/CLI.hpp>
@@ -21,7 +22,6 @@ class CommandLine {
 public:
     CommandLine() : app_("Socle: one folder of definitions in, a complete backend out.", "socle") {
         app_.require_subcommand(1);
-        app_.failure_message(CLI::FailureMessage::simple);
         add_serve();
         add_check();
         add_schema();
@@ -39,12 +39,26 @@ public:
         try {
             app_.parse(argc, argv);
         } catch (const CLI::ParseError& error) {
-            return app_.exit(error) == 0 ? 0 : exit_usage;
+            if (error.get_exit_code() == 0) return app_.exit(error);
+            std::cerr << "socle: " << describe(error, argc > 1 ? argv[1] : "") << "\n"
+                      << "  Run with --help for the usage.\n";
+            return exit_usage;
         }
         return chosen_();
     }
 
 private:
+    std::string describe(const CLI::ParseError& error, const std::string& first) const {
+        if (!app_.get_subcommands().empty() || first.starts_with('-')) return error.what();
+        if (first.empty()) return "a command is required";
+        std::vector<std::string> names;
+        for (const auto* command : app_.get_subcommands(nullptr))
+            names.push_back(command->get_name());
+        const auto near = base::nearest(first, names);
+        return "there is no command '" + first + "'" +
+               (near ? "; did you mean '" + *near + "'?" : "");
+    }
+
     CLI::App* add(const std::string& name, const std::string& description, Settings& settings) {
         auto* command = app_.add_subcommand(name, description);
         add_common_options(*command, settings);
@@ -53,8 +67,8 @@ private:
 
     void choose(CLI::App* command, const Settings& settings, std::function<int()> action) {
         command->callback([this, command, &settings, action = std::move(action)] {
-            chosen_ = [command, &settings, action] {
-                apply_configuration_file(*command, settings.folder);
+            chosen_ = [this, command, &settings, action] {
+                apply_configuration_file(*command, *serve_command_, settings.folder);
                 return action();
             };
         });
@@ -62,6 +76,7 @@ private:
 
     void add_serve() {
         auto* command = app_.add_subcommand("serve", "Serve an application");
+        serve_command_ = command;
         add_serve_options(*command, serve_);
         command->footer(
             "Every option is also a key of FOLDER/socle.toml (listen = \"0.0.0.0:80\").");
@@ -131,6 +146,7 @@ private:
     }
 
     CLI::App app_;
+    CLI::App* serve_command_ = nullptr;
     std::function<int()> chosen_;
     ServeSettings serve_;
     Settings common_;

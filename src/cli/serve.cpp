@@ -107,11 +107,11 @@ public:
 
     /// Serves until SIGINT or SIGTERM, then drains. A second signal ends at once.
     void run() {
+        boost::asio::io_context context(1);
+        boost::asio::signal_set signals(context, SIGINT, SIGTERM);
         for (const auto& core : cores_)
             core->start();
         print_start(*shared_.definition, *shared_.store, url);
-        boost::asio::io_context context(1);
-        boost::asio::signal_set signals(context, SIGINT, SIGTERM);
         signals.async_wait([&](const boost::system::error_code&, int) {
             base::log(base::Level::info, "stopping: finishing the requests under way");
             signals.async_wait([](const boost::system::error_code& error, int) {
@@ -157,13 +157,14 @@ int serve(const ServeSettings& settings) {
     const auto store = open_application_store(settings.common, settings.statement_timeout_ms);
     shared.keys = accounts::load_keys(settings.common.data_folder(), settings.common.jwt_secret);
     shared.store = store.get();
-    prepare_schema(settings, *shared.definition, *store);
-    if (settings.demo) {
-        const auto created = load_demo(*shared.definition, *store);
-        base::log(base::Level::info, "demonstration data", {{"rows", std::to_string(created)}});
-    }
     {
-        Program program(settings, std::move(shared), server);
+        // Takes the port before anything is changed.
+        Program program(settings, shared, server);
+        prepare_schema(settings, *shared.definition, *store);
+        if (settings.demo) {
+            const auto created = load_demo(*shared.definition, *store);
+            base::log(base::Level::info, "demonstration data", {{"rows", std::to_string(created)}});
+        }
         program.run();
     }
     store->close();

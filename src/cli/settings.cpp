@@ -85,20 +85,45 @@ void add_serve_options(CLI::App& command, ServeSettings& settings) {
 
 namespace {
 
-[[noreturn]] void refuse_key(const CLI::App& command, const std::string& path,
+/// The option a key of the file stands for, or nullptr.
+const CLI::Option* find_key(const CLI::App& serve, const CLI::ConfigItem& item) {
+    if (!item.parents.empty() || item.name == "help") return nullptr;
+    auto name = item.name;
+    std::ranges::replace(name, '_', '-');
+    return serve.get_option_no_throw("--" + name);
+}
+
+[[noreturn]] void refuse_key(const CLI::App& serve, const std::string& path,
                              const std::string& key) {
     std::vector<std::string> names;
-    for (const auto* option : command.get_options()) {
-        if (!option->get_lnames().empty()) names.push_back(option->get_lnames().front());
+    for (const auto* option : serve.get_options()) {
+        const auto& long_names = option->get_lnames();
+        if (!long_names.empty() && long_names.front() != "help") {
+            names.push_back(long_names.front());
+        }
     }
     const auto near = base::nearest(key, names);
     throw base::Error(base::Code::bad_value, path + ": unknown key '" + key + "'" +
                                                  (near ? "; did you mean '" + *near + "'?" : ""));
 }
 
+void set_option(CLI::Option& option, const CLI::ConfigItem& item, const std::string& path) {
+    if (item.inputs.size() != 1) {
+        throw base::Error(base::Code::bad_value, path + ": " + item.name + " needs one value");
+    }
+    try {
+        const bool flag = option.get_expected_min() == 0;
+        const auto& value = item.inputs.front();
+        option.add_result(flag ? option.get_flag_value("", value) : value);
+        option.run_callback();
+    } catch (const CLI::Error& error) {
+        throw base::Error(base::Code::bad_value, path + ": " + error.what());
+    }
+}
+
 }  // namespace
 
-void apply_configuration_file(CLI::App& command, const std::string& folder) {
+void apply_configuration_file(CLI::App& command, const CLI::App& serve, const std::string& folder) {
     const auto path = std::filesystem::path(folder) / "socle.toml";
     if (!std::filesystem::exists(path)) return;
     std::ifstream file(path);
@@ -110,21 +135,10 @@ void apply_configuration_file(CLI::App& command, const std::string& folder) {
     }
     for (const auto& item : items) {
         if (item.name == "++" || item.name == "--") continue;
-        auto name = item.name;
-        std::ranges::replace(name, '_', '-');
-        auto* option = command.get_option_no_throw("--" + name);
-        if (option == nullptr || !item.parents.empty()) {
-            refuse_key(command, path.string(), item.fullname());
-        }
-        if (option->count() > 0) continue;
-        try {
-            const bool flag = option->get_expected_min() == 0;
-            option->add_result(flag ? option->get_flag_value("", item.inputs.front())
-                                    : item.inputs.front());
-            option->run_callback();
-        } catch (const CLI::Error& error) {
-            throw base::Error(base::Code::bad_value, path.string() + ": " + error.what());
-        }
+        const auto* known = find_key(serve, item);
+        if (known == nullptr) refuse_key(serve, path.string(), item.fullname());
+        auto* option = command.get_option_no_throw(known->get_name());
+        if (option != nullptr && option->count() == 0) set_option(*option, item, path.string());
     }
 }
 

@@ -41,8 +41,9 @@ struct ServeSettings {
 void add_common_options(CLI::App& command, Settings& settings);
 void add_serve_options(CLI::App& command, ServeSettings& settings);
 
-/// Sets the options that neither flag nor environment gave from `FOLDER/socle.toml`. Throws Error
-/// bad_value naming the key that is not known or the value that does not fit.
-void apply_configuration_file(CLI::App& command, const std::string& folder);
+/// Sets the options of `command` that neither flag nor environment gave from `FOLDER/socle.toml`.
+/// Its keys are the options of `serve`, whatever the command is. Throws Error bad_value naming the
+/// key that is not known or the value that does not fit.
+void apply_configuration_file(CLI::App& command, const CLI::App& serve, const std::string& folder);
 
 }  // namespace socle::cli

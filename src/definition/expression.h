@@ -80,7 +80,8 @@ struct Expr {
         overlaps,  ///< json containment (jsonb @> and <@), arrays sharing an element
         guard,     ///< args[1] where args[0] is true, else null (a field readable in some rows)
         // Over other records. args[0], if present, is the condition, in the scope of the related
-        // record.
+        // record. `path`, if not empty, is a path of refs to the record they are related to; else
+        // it is the record in scope.
         any,
         count,
     };

@@ -5,58 +5,70 @@
 #include "base/time.h"
 #include "http/problem.h"
 
-#include <boost/asio/associated_executor.hpp>
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <chrono>
+#include <mutex>
+#include <optional>
 #include <string>
 
 namespace socle::http {
 namespace asio = boost::asio;
+namespace {
 
-/// `reason` and `asked_us` belong to the one thread of `thread`.
+/// Between looks at whether the store has answered: looking, rather than being told, leaves no way
+/// for the asking thread to reach a core that ended meanwhile.
+constexpr auto look_every = std::chrono::milliseconds(2);
+
+std::string reason_of(const Readiness::Ping& ping) {
+    try {
+        ping();
+        return {};
+    } catch (const base::Error& error) {
+        if (!error.message.empty()) return error.message;
+    } catch (const std::exception& error) {
+        base::log(base::Level::error, "readiness could not be asked", {{"cause", error.what()}});
+    }
+    return "the store cannot be used";
+}
+
+}  // namespace
+
 struct Readiness::State {
-    Ping ping;
-    std::string reason;
-    base::Microseconds asked_us = 0;
-    asio::thread_pool thread{1};
-
     explicit State(Ping ping_in) : ping(std::move(ping_in)) {}
 
-    const std::string& ask() {
-        if (asked_us != 0 && base::now_us() - asked_us < ready_holds_ms * 1000) return reason;
-        try {
-            ping();
-            reason.clear();
-        } catch (const base::Error& error) {
-            reason = error.message.empty() ? "the store cannot be used" : error.message;
-        } catch (const std::exception& error) {
-            base::log(base::Level::error, "readiness could not be asked",
-                      {{"cause", error.what()}});
-            reason = "the store cannot be used";
-        }
-        asked_us = base::now_us();
+    /// Why not, "" when ready; nullopt when that is not known since `since_us`.
+    std::optional<std::string> known_since(base::Microseconds since_us) {
+        const std::lock_guard lock(mutex);
+        if (answered_us < since_us) return std::nullopt;
         return reason;
     }
 
-    base::Task<std::string> ask_elsewhere() {
-        auto start = [this](auto handler) {
-            auto guard = asio::make_work_guard(asio::get_associated_executor(handler));
-            asio::post(
-                thread, [this, handler = std::move(handler), guard = std::move(guard)]() mutable {
-                    auto executor = guard.get_executor();
-                    asio::post(executor, [handler = std::move(handler), guard = std::move(guard),
-                                          answer = ask()]() mutable {
-                        std::move(handler)(std::move(answer));
-                    });
-                });
-        };
-        return asio::async_initiate<const asio::use_awaitable_t<>, void(std::string)>(
-            std::move(start), asio::use_awaitable);
+    void ask() {
+        const std::lock_guard lock(mutex);
+        if (asking) return;
+        asking = true;
+        asio::post(thread, [this] {
+            std::string answer = reason_of(ping);
+            const std::lock_guard answer_lock(mutex);
+            reason = std::move(answer);
+            answered_us = base::now_us();
+            asking = false;
+        });
     }
+
+    const Ping ping;
+
+    std::mutex mutex;  ///< of the three below
+    std::string reason;
+    base::Microseconds answered_us = 0;
+    bool asking = false;
+
+    asio::thread_pool thread{1};
 };
 
 Response health_response() {
@@ -67,14 +79,27 @@ Response health_response() {
 }
 
 Readiness::Readiness(Ping ping) : state_(std::make_unique<State>(std::move(ping))) {}
+
 Readiness::~Readiness() {
     state_->thread.join();
 }
 
 base::Task<Response> Readiness::answer() {
-    std::string reason = co_await state_->ask_elsewhere();
-    if (!reason.empty()) {
-        co_return problem_response({base::Code::unavailable, std::move(reason)}, false);
+    const base::Microseconds start_us = base::now_us();
+    const base::Microseconds since_us = start_us - ready_holds_ms * 1'000;
+    const base::Microseconds deadline_us = start_us + ready_deadline_ms * 1'000;
+    const auto executor = co_await asio::this_coro::executor;
+    asio::steady_timer timer(executor);
+    std::optional<std::string> reason = state_->known_since(since_us);
+    while (!reason && base::now_us() < deadline_us) {
+        state_->ask();
+        timer.expires_after(look_every);
+        co_await timer.async_wait(asio::use_awaitable);
+        reason = state_->known_since(since_us);
+    }
+    if (!reason) reason = "the store does not answer";
+    if (!reason->empty()) {
+        co_return problem_response({base::Code::unavailable, std::move(*reason)}, false);
     }
     Response response = health_response();
     response.body = R"({"status":"ready"})";

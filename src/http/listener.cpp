@@ -41,7 +41,11 @@ base::Error cannot_listen(const ServerSettings& settings, const boost::system::e
 asio::ip::tcp::endpoint endpoint_of(asio::io_context& context, const ServerSettings& settings) {
     asio::ip::tcp::resolver resolver(context);
     boost::system::error_code error;
-    const auto found = resolver.resolve(settings.address, std::to_string(settings.port),
+    std::string_view address = settings.address;
+    if (address.starts_with('[') && address.ends_with(']')) {
+        address = address.substr(1, address.size() - 2);
+    }
+    const auto found = resolver.resolve(address, std::to_string(settings.port),
                                         asio::ip::tcp::resolver::passive, error);
     if (error || found.empty()) {
         throw base::Error(base::Code::unavailable,

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
 #include <string>
 #include <vector>
 
@@ -145,6 +146,43 @@ TEST(Parser, RefusesWithTheRightCode) {
         feed(parser, "GET / HTTP/1.1\r\nHost: h\r\n\r\n", 7);
         EXPECT_TRUE(parser.done()) << "usable again";
     }
+}
+
+/// Changes, doubles and drops bytes of valid requests: whatever comes is taken or refused, and
+/// never more than the limits is kept.
+TEST(Parser, SurvivesWhatIsAlmostHttp) {
+    const std::vector<std::string> seeds = {
+        "GET /a?b=c HTTP/1.1\r\nHost: h\r\nAccept: */*\r\n folded\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\nhello",
+        "PUT / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
+        "5;a=\"b\"\r\nhello\r\n0\r\nX: y\r\n\r\n",
+    };
+    std::mt19937 random(3);
+    int taken = 0;
+    int refused = 0;
+    Parser parser(header_max, body_max);
+    for (int round = 0; round < 20'000; ++round) {
+        std::string text = seeds[random() % seeds.size()];
+        for (auto changes = 1 + random() % 4; changes > 0; --changes) {
+            const std::size_t at = random() % text.size();
+            const auto kind = random() % 3;
+            if (kind == 0) text[at] = static_cast<char>(random());
+            if (kind == 1) text.insert(at, text.substr(at, random() % 9));
+            if (kind == 2 && text.size() > 1) text.erase(at, 1);
+        }
+        parser.reset();
+        try {
+            feed(parser, text, 1 + random() % 40);
+            taken += parser.done() ? 1 : 0;
+        } catch (const base::Error&) {
+            ++refused;
+        }
+        Request request;
+        parser.fill(request);
+        ASSERT_LE(request.body.size(), body_max);
+    }
+    EXPECT_GT(taken, 1'000);
+    EXPECT_GT(refused, 1'000);
 }
 
 }  // namespace

@@ -3,10 +3,15 @@
 #include "base/text.h"
 #include "http/server.h"
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
 
 #include <arpa/inet.h>
@@ -16,6 +21,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdint>
 #include <cstdlib>
 #include <future>
@@ -36,6 +42,31 @@ T run_task(base::Task<T> task) {
     return result.get();
 }
 
+/// Holds one request until it is opened. Made before the server whose handler uses it.
+class Gate {
+public:
+    base::Task<Response> pass() {
+        const auto executor = co_await boost::asio::this_coro::executor;
+        boost::asio::steady_timer timer(executor);
+        timer.expires_after(std::chrono::hours(1));
+        entered_.set_value(&timer);
+        co_await timer.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+        Response response;
+        response.content_type = "text/plain";
+        response.body = "passed";
+        co_return response;
+    }
+    /// Returns when the request has come.
+    void wait_until_entered() { timer_ = entered_.get_future().get(); }
+    void open() {
+        boost::asio::post(timer_->get_executor(), [timer = timer_] { timer->cancel(); });
+    }
+
+private:
+    std::promise<boost::asio::steady_timer*> entered_;
+    boost::asio::steady_timer* timer_ = nullptr;
+};
+
 /// A real server on a free port of the loopback, with a thread of its own. Drains when destroyed.
 class TestServer {
 public:
@@ -55,7 +86,6 @@ public:
     }
     std::uint16_t port() const { return port_; }
     const CoreFigures& figures() const { return server_.figures(); }
-    boost::asio::io_context& context() { return context_; }
 
 private:
     static ServerSettings on_free_port(ServerSettings settings) {

@@ -3,14 +3,8 @@
 #include "base/log.h"
 #include "http/server_test_support.h"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include <gmock/gmock.h>
 
-#include <chrono>
 #include <stdexcept>
 #include <vector>
 
@@ -63,32 +57,6 @@ base::Task<Response> echo(const Request& request) {
     }
     co_return response;
 }
-
-/// Holds requests until it is opened.
-class Gate {
-public:
-    explicit Gate(boost::asio::io_context& context) : timer_(context) {
-        timer_.expires_after(std::chrono::hours(1));
-    }
-    base::Task<Response> pass(const Request&) {
-        ++waiting_;
-        waiting_.notify_all();
-        co_await timer_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
-        co_return text_response("passed");
-    }
-    /// Returns when `count` requests wait.
-    void wait_for(int count) {
-        for (int now = waiting_; now < count; now = waiting_)
-            waiting_.wait(now);
-    }
-    void open() {
-        boost::asio::post(timer_.get_executor(), [this] { timer_.cancel(); });
-    }
-
-private:
-    boost::asio::steady_timer timer_;
-    std::atomic<int> waiting_{0};
-};
 
 ServerSettings small_limits() {
     ServerSettings settings;
@@ -476,18 +444,17 @@ TEST(Session, ServesManyConnectionsAtOnce) {
 }
 
 TEST(Session, AnswersOthersWhileARequestWaits) {
-    std::unique_ptr<Gate> gate;
+    Gate gate;
     TestServer server([&](const Request& request) {
-        return request.path == "/wait" ? gate->pass(request) : echo(request);
+        return request.path == "/wait" ? gate.pass() : echo(request);
     });
-    gate = std::make_unique<Gate>(server.context());
     RawClient waiting(server.port());
     waiting.send(get_text("/wait") + get_text("/behind"));
-    gate->wait_for(1);
+    gate.wait_until_entered();
     EXPECT_EQ(server.figures().in_flight, 1);
     RawClient other(server.port());
     EXPECT_EQ(other.ask(get_text("/")).status, 200);
-    gate->open();
+    gate.open();
     EXPECT_EQ(waiting.read().body, "passed");
     EXPECT_EQ(waiting.read().body, "GET /behind?\n\n");
 }

@@ -10,12 +10,12 @@ namespace {
 
 namespace json = boost::json;
 
-json::object query_text(const char* name, const char* description, const char* example) {
+/// The example goes into the description: Swagger UI would send it along with every "Execute".
+json::object query_text(const char* name, const char* description, const std::string& example) {
     return {{"name", name},
             {"in", "query"},
-            {"description", description},
-            {"schema", {{"type", "string"}}},
-            {"examples", {{"one", {{"value", example}}}}}};
+            {"description", description + (": `" + example + "`")},
+            {"schema", {{"type", "string"}}}};
 }
 
 json::object query_number(const char* name, const char* description) {
@@ -34,11 +34,11 @@ json::object header_text(const char* name, const char* description) {
 
 json::object shared_parameters() {
     return {
-        {"select",
-         query_text("select", "The fields to answer: name, alias:name, name::type", "id,title")},
+        {"select", query_text("select", "The fields to answer, as name, alias:name or name::type",
+                              "id,title")},
         {"columns", query_text("columns", "The fields to take from the body; others are ignored",
                                "title,release_date")},
-        {"order", query_text("order", "Terms name[.asc|.desc][.nullsfirst|.nullslast], by comma",
+        {"order", query_text("order", "Terms name[.asc|.desc][.nullsfirst|.nullslast]",
                              "title.asc,id.desc")},
         {"or", query_text("or", "One of these conditions holds", "(id.eq.1,id.eq.2)")},
         {"and", query_text("and", "All of these conditions hold", "(id.gte.1,id.lte.9)")},

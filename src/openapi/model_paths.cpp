@@ -182,7 +182,6 @@ json::object write_schema(const ModelView& view, bool create) {
         properties[field.name] = std::move(schema);
     }
     json::object schema = {{"type", "object"},
-                           {"title", title_of(view)},
                            {"properties", std::move(properties)},
                            {"additionalProperties", false}};
     if (!required.empty()) schema["required"] = std::move(required);

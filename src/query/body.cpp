@@ -2,6 +2,7 @@
 
 #include "base/convert.h"
 #include "base/error.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "query/validate.h"
 
@@ -21,28 +22,14 @@ using definition::Field;
 using definition::FieldType;
 using definition::Model;
 
-constexpr std::size_t json_depth_max = 64;
-
-boost::json::value parse_json(std::string_view text) {
-    boost::json::parse_options options;
-    options.max_depth = json_depth_max;
-    boost::json::stream_parser parser({}, options);
-    boost::system::error_code error;
-    const auto read = parser.write_some(text.data(), text.size(), error);
-    const auto rest = error ? text : text.substr(read);
-    if (!error && !base::trimmed(rest).empty()) {
-        throw Error(
-            Code::bad_body, "Empty or invalid json",
-            "There is more after the JSON value, at byte " + std::to_string(read + 1) + ".");
-    }
-    if (!error) parser.finish(error);
-    if (error) {
-        throw Error(Code::bad_body, "Empty or invalid json",
-                    base::trimmed(text).empty()
-                        ? "The body is empty; an object or an array of objects was expected."
-                        : "At byte " + std::to_string(read + 1) + ": " + error.message() + ".");
-    }
-    return parser.release();
+boost::json::value parsed_body(std::string_view text) {
+    base::JsonFault fault;
+    auto body = base::parse_json(text, fault);
+    if (body) return *std::move(body);
+    throw Error(Code::bad_body, "Empty or invalid json",
+                base::trimmed(text).empty()
+                    ? "The body is empty; an object or an array of objects was expected."
+                    : "At byte " + std::to_string(fault.at + 1) + ": " + fault.message + ".");
 }
 
 /// Checks the rows of one body, collecting what is wrong.
@@ -52,7 +39,7 @@ public:
         : model_(definition.model(model)), options_(options) {}
 
     WriteRows read(std::string_view text) {
-        const auto body = parse_json(text);
+        const auto body = parsed_body(text);
         rows_.single = body.is_object();
         if (body.is_object()) {
             collect_fields(body.as_object());
@@ -128,36 +115,52 @@ private:
         for (const int index : rows_.fields) {
             const auto& field = model_.fields[static_cast<std::size_t>(index)];
             const auto* given = row.if_contains(field.name);
-            result.mentioned.push_back(given != nullptr || options_.missing_null);
-            read_field(field, given, number, result);
+            const bool mentioned = given != nullptr || options_.missing_null;
+            result.mentioned.push_back(mentioned);
+            if (mentioned) {
+                read_field(field, given, number, result);
+            } else {
+                result.cells.resize(result.cells.size() + cell_count(field));
+            }
         }
         if (options_.create) check_required(result, number);
         rows_.rows.push_back(std::move(result));
     }
 
+    static std::size_t cell_count(const Field& field) {
+        return field.type == FieldType::point ? 2 : 1;
+    }
+
+    /// `given` is null where a field is mentioned by `columns=` only.
     void read_field(const Field& field, const boost::json::value* given, std::size_t number,
                     WriteRow& row) {
-        if (field.readonly && given != nullptr && !options_.privileged) {
+        if (field.readonly && !options_.privileged) {
             fault(Code::check_violation, field.name, number, "is read-only");
         }
-        if (given != nullptr && given->is_null() && field.required) {
-            fault(Code::not_null_violation, field.name, number, "may not be null");
-        }
         if (given == nullptr || given->is_null()) {
-            row.cells.resize(row.cells.size() + (field.type == FieldType::point ? 2 : 1));
+            if (field.required) {
+                fault(Code::not_null_violation, field.name, number, "may not be null");
+            }
+            row.cells.resize(row.cells.size() + cell_count(field));
             return;
         }
         try {
             if (field.type == FieldType::point) return read_point(field, *given, number, row);
-            auto value = base::from_json(field.storage, *given);
-            if (const auto wrong = check_value(field, value)) {
-                fault(wrong->code, field.name, number, wrong->message);
-            }
-            row.cells.push_back(std::move(value));
+            row.cells.push_back(checked_value(field, *given, number));
         } catch (const Error& error) {
             fault(error.code, field.name, number, error.message);
             row.cells.emplace_back();
         }
+    }
+
+    base::Value checked_value(const Field& field, const boost::json::value& given,
+                              std::size_t number) {
+        auto value = field.type == FieldType::list ? list_value(field, given)
+                                                   : base::from_json(field.storage, given);
+        if (const auto wrong = check_value(field, value)) {
+            fault(wrong->code, field.name, number, wrong->message);
+        }
+        return value;
     }
 
     void read_point(const Field& field, const boost::json::value& given, std::size_t number,

@@ -2,6 +2,8 @@
 
 #include "base/ensure.h"
 
+#include <algorithm>
+#include <span>
 #include <utility>
 
 namespace socle::query {
@@ -84,6 +86,25 @@ void add_call(Sql& sql, const Expr& expression, const RowScope& scope) {
     }
 }
 
+/// A long row of terms in groups of groups: SQLite allows an expression 1000 levels, and would make
+/// each term one.
+void add_terms(Sql& sql, std::span<const Expr> terms, const RowScope& scope,
+               std::string_view between) {
+    constexpr std::size_t row_max = 50;
+    const std::size_t size = terms.size() <= row_max ? 1 : (terms.size() + row_max - 1) / row_max;
+    sql.add("(");
+    for (std::size_t at = 0; at < terms.size(); at += size) {
+        if (at > 0) sql.add(between);
+        const auto group = terms.subspan(at, std::min(size, terms.size() - at));
+        if (group.size() == 1) {
+            add_in_scope(sql, group.front(), scope);
+        } else {
+            add_terms(sql, group, scope, between);
+        }
+    }
+    sql.add(")");
+}
+
 }  // namespace
 
 void add_list(Sql& sql, const std::vector<Expr>& args, const RowScope& scope,
@@ -120,9 +141,9 @@ void add_expression(Sql& sql, const Expr& expression, int model, std::string_vie
         case not_:
             return add_list(sql, expression.args, scope, "(NOT ", "", ")");
         case and_:
-            return add_list(sql, expression.args, scope, "(", " AND ", ")");
+            return add_terms(sql, expression.args, scope, " AND ");
         case or_:
-            return add_list(sql, expression.args, scope, "(", " OR ", ")");
+            return add_terms(sql, expression.args, scope, " OR ");
         case equal:
         case not_equal:
         case less:

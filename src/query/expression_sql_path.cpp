@@ -42,18 +42,10 @@ int cell_of(const Sql& sql, const FieldStep& step) {
     return cell;
 }
 
-}  // namespace
-
-void add_path(Sql& sql, const Expr& expression, const RowScope& scope) {
-    const std::vector<FieldStep>& path = expression.path;
+/// The value at the end of a path through refs.
+void add_refs(Sql& sql, const std::vector<FieldStep>& path, const RowScope& scope) {
     base::ensure(!path.empty() && path.front().model == scope.model,
                  "a path that does not start at the row in scope");
-    if (expression.was) {
-        sql.add_bind({.source = Bind::Source::was,
-                      .type = expression.type,
-                      .slot = cell_of(sql, path.front())});
-        return;
-    }
     const Field& first = field_of(sql, path.front());
     if (path.size() == 1) {
         sql.add(column(first, scope.alias));
@@ -73,6 +65,18 @@ void add_path(Sql& sql, const Expr& expression, const RowScope& scope) {
     }
     sql.add(fmt::format("(SELECT {} FROM {} WHERE {})", column(field_of(sql, path.back()), alias),
                         from, start));
+}
+
+}  // namespace
+
+void add_path(Sql& sql, const Expr& expression, const RowScope& scope) {
+    if (!expression.was) {
+        add_refs(sql, expression.path, scope);
+        return;
+    }
+    sql.add_bind({.source = Bind::Source::was,
+                  .type = expression.type,
+                  .slot = cell_of(sql, expression.path.front())});
 }
 
 void add_relation(Sql& sql, const Expr& expression, const RowScope& scope) {
@@ -98,8 +102,12 @@ void add_relation(Sql& sql, const Expr& expression, const RowScope& scope) {
     } else {
         sql.add(table_as(target, alias));
     }
-    sql.add(fmt::format(" WHERE {} = {}", column(field_of(sql, {owner, relation.back}), link_alias),
-                        key_column(sql.definition.model(scope.model), scope.alias)));
+    sql.add(fmt::format(" WHERE {} = ", column(field_of(sql, {owner, relation.back}), link_alias)));
+    if (expression.path.empty()) {
+        sql.add(key_column(sql.definition.model(scope.model), scope.alias));
+    } else {
+        add_refs(sql, expression.path, scope);
+    }
     if (!expression.args.empty()) {
         sql.add(" AND ");
         add_expression(sql, expression.args[0], relation.model, alias);

@@ -1,8 +1,10 @@
 #include "base/convert.h"
+#include "base/ensure.h"
 #include "base/error.h"
+#include "base/json.h"
+#include "definition/expression_pattern.h"
 #include "query/plan.h"
 
-#include <re2/re2.h>
 #include <boost/json.hpp>
 
 namespace socle::query {
@@ -22,17 +24,21 @@ std::string like_pattern(const std::string& text) {
     return pattern;
 }
 
-void check_regex(const std::string& text) {
-    RE2::Options options;
-    options.set_log_errors(false);
-    const RE2 compiled(text, options);
-    if (!compiled.ok()) {
-        throw Error(Code::bad_value, "invalid regular expression: " + compiled.error());
-    }
+void refuse_if(std::string problem) {
+    if (!problem.empty()) throw Error(Code::bad_value, std::move(problem));
+}
+
+std::string shown(const std::string& text) {
+    constexpr std::size_t shown_bytes_max = 100;
+    if (text.size() <= shown_bytes_max) return text;
+    std::size_t end = shown_bytes_max;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
+        --end;
+    return text.substr(0, end) + "…";
 }
 
 [[noreturn]] void malformed_list(const std::string& text) {
-    throw Error(Code::bad_value, "malformed array literal: \"" + text + "\"",
+    throw Error(Code::bad_value, "malformed array literal: \"" + shown(text) + "\"",
                 "A list is written {a,b} or [\"a\",\"b\"].");
 }
 
@@ -42,9 +48,10 @@ boost::json::value element_value(TypeInfo element, std::string_view text, bool q
         return boost::json::string(text);
     }
     const auto value = base::parse_text(element, text);
-    std::string json;
-    base::append_json(json, element, base::view(value));
-    return boost::json::parse(json);
+    if (const auto* real = std::get_if<double>(&value)) return *real;
+    const auto whole = std::get<std::int64_t>(value);
+    if (element.type == Type::boolean) return whole != 0;
+    return whole;
 }
 
 /// PostgreSQL's array literal `{a,"b c",NULL}` as a JSON array.
@@ -72,20 +79,23 @@ boost::json::array array_literal(TypeInfo element, const std::string& text) {
 }
 
 base::Value list_value(const Input& input, const std::string& text) {
-    boost::system::error_code error;
-    const auto parsed = boost::json::parse(text, error);
-    if (!error) return base::canonical_json(parsed);
-    if (text.size() >= 2 && text.front() == '{' && text.back() == '}') {
+    const bool braced = text.size() >= 2 && text.front() == '{' && text.back() == '}';
+    if (braced && input.element.type != Type::json) {
         return base::canonical_json(array_literal(input.element, text));
     }
+    base::JsonFault fault;
+    const auto parsed = base::parse_json(text, fault);
+    if (parsed) return base::canonical_json(*parsed);
+    if (braced) return base::canonical_json(array_literal(input.element, text));
     if (input.element.type != Type::json) malformed_list(text);
     throw Error(Code::bad_value, "invalid input syntax for type json",
-                "The value \"" + text.substr(0, 100) + "\" is not JSON.");
+                "The value \"" + shown(text) + "\" is not JSON.");
 }
 
 }  // namespace
 
 base::Values type_inputs(const std::vector<Input>& inputs, const std::vector<std::string>& values) {
+    base::ensure(inputs.size() == values.size(), "a plan for another number of values");
     base::Values typed;
     typed.reserve(inputs.size());
     for (std::size_t slot = 0; slot < inputs.size(); ++slot) {
@@ -96,10 +106,11 @@ base::Values type_inputs(const std::vector<Input>& inputs, const std::vector<std
                 typed.push_back(base::parse_text(input.type, text));
                 break;
             case Input::Form::pattern:
+                refuse_if(definition::like_problem(text));
                 typed.emplace_back(like_pattern(text));
                 break;
             case Input::Form::regex:
-                check_regex(text);
+                refuse_if(definition::regex_problem(text));
                 typed.emplace_back(text);
                 break;
             case Input::Form::list:

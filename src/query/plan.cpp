@@ -41,8 +41,9 @@ bool numeric(Type type) {
 
 /// The casts that both stores do alike; the others are refused.
 bool castable(Type from, Type to) {
-    if (from == to || to == Type::text) return from != Type::json || to == Type::json;
-    if (to == Type::json) return false;
+    if (from == to) return true;
+    if (from == Type::json || from == Type::point || to == Type::json) return false;
+    if (to == Type::text) return true;
     if (numeric(from) && numeric(to)) return true;
     if (from == Type::boolean || to == Type::boolean) {
         return from == Type::integer || to == Type::integer;
@@ -221,10 +222,10 @@ private:
         if (asked.slots.empty()) return definition::constant(false);
         Expr list;
         list.kind = Expr::Kind::in;
-        const auto type = target.type;
+        const auto form = input_form(asked, target);
         list.args.push_back(std::move(target));
         for (const int slot : asked.slots)
-            list.args.push_back(input(slot, {type, {}, {}}));
+            list.args.push_back(input(slot, form));
         return list;
     }
 

@@ -80,6 +80,14 @@ bool never_null(const Expr& expression, const Model& model) {
     return field.required || field.key;
 }
 
+/// Texts are in the order of their bytes on both stores. Columns of tables are so by themselves on
+/// PostgreSQL (and have their indexes in that order); what is computed or read from a view may not.
+bool needs_binary_order(Dialect dialect, const Expr& expression, const Model& model) {
+    const bool column = expression.kind == Expr::Kind::field && expression.path.size() == 1;
+    return dialect == Dialect::postgres && expression.type.type == Type::text &&
+           (!column || model.view);
+}
+
 /// The column whose order is insertion order: the key where it counts up, else the row number each
 /// store keeps.
 std::string insertion_column(Dialect dialect, const Model& model) {
@@ -93,6 +101,7 @@ void add_order(Sql& sql, const ReadPlan& plan, const Model& model, std::string_v
     for (const auto& term : plan.order) {
         sql.add(separator);
         add_expression(sql, term.expression, plan.model, alias);
+        if (needs_binary_order(sql.dialect, term.expression, model)) sql.add(" COLLATE \"C\"");
         sql.add(term.descending ? " DESC" : " ASC");
         if (!never_null(term.expression, model)) {
             sql.add(term.nulls_first ? " NULLS FIRST" : " NULLS LAST");

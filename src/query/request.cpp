@@ -87,15 +87,16 @@ private:
     static std::string decoded(std::string_view text) {
         auto result = base::url_decode(text);
         if (!result || result->find('\0') != std::string::npos) {
-            throw Error(Code::bad_query, "the query string is not valid percent-encoded UTF-8",
-                        std::string(text.substr(0, 100)));
+            throw Error(Code::bad_query, "the query string is not valid percent-encoded UTF-8");
         }
         return *std::move(result);
     }
 
+    /// With its length, so that no two requests that differ have the same shape.
     void note(std::string_view part) {
+        request_.shape += std::to_string(part.size());
+        request_.shape += ':';
         request_.shape += part;
-        request_.shape += '\x1f';
     }
 
     void select(const std::string& text) {
@@ -314,6 +315,7 @@ private:
 
     void is_test(Scanner& scanner, Condition& condition, bool in_group) {
         scanner.expect('.');
+        const auto start = scanner.position();
         const auto word = base::lower(in_group ? scanner.until(",)") : scanner.until(""));
         note(word);
         if (word == "null") {
@@ -327,6 +329,7 @@ private:
         } else if (word == "unknown") {
             condition.operation = Operator::is_unknown;
         } else {
+            scanner.back_to(start);
             scanner.fail("null, not_null, true, false or unknown");
         }
     }

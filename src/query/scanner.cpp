@@ -13,6 +13,14 @@ bool is_name_character(char character) {
            byte >= 0x80;
 }
 
+/// The first character, all its bytes: messages must be UTF-8.
+std::string_view first_character(std::string_view text) {
+    std::size_t size = 1;
+    while (size < text.size() && (static_cast<unsigned char>(text[size]) & 0xc0) == 0x80)
+        ++size;
+    return text.substr(0, size);
+}
+
 }  // namespace
 
 bool Scanner::accept(char wanted) {
@@ -65,9 +73,9 @@ std::string Scanner::quoted_value() {
 }
 
 void Scanner::fail(std::string_view expected) const {
-    const std::string found =
-        at_end() ? "unexpected end of input"
-                 : "unexpected \"" + std::string(text_.substr(position_, 1)) + "\"";
+    const std::string found = at_end()
+                                  ? "unexpected end of input"
+                                  : "unexpected \"" + std::string(first_character(rest())) + "\"";
     throw base::Error(base::Code::bad_query,
                       "\"failed to parse " + subject_ + "\" (line 1, column " +
                           std::to_string(position_ + 1) + ")",

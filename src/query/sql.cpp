@@ -1,6 +1,7 @@
 #include "query/sql.h"
 
 #include "base/ensure.h"
+#include "base/ids.h"
 #include "base/time.h"
 
 #include <fmt/format.h>
@@ -10,6 +11,16 @@
 namespace socle::query {
 namespace {
 
+/// The caller's id as a value of the type it is compared with: no account has an id that is no
+/// uuid.
+base::Value caller_id(base::TypeInfo type, const base::Value* me) {
+    const auto* id = me == nullptr ? nullptr : std::get_if<std::string>(me);
+    if (id == nullptr) return {};
+    if (type.type != base::Type::uuid) return *id;
+    auto uuid = base::parse_uuid(*id);
+    return uuid ? base::Value(*std::move(uuid)) : base::Value();
+}
+
 base::Value bound(const Bind& bind, const BindContext& context) {
     switch (bind.source) {
         case Bind::Source::literal:
@@ -18,7 +29,7 @@ base::Value bound(const Bind& bind, const BindContext& context) {
             base::ensure(context.inputs != nullptr, "a statement with inputs is run without");
             return context.inputs->at(static_cast<std::size_t>(bind.slot));
         case Bind::Source::me:
-            return context.me == nullptr ? base::Value() : *context.me;
+            return caller_id(bind.type, context.me);
         case Bind::Source::now:
             return base::timestamp_text(context.now_us + bind.offset_us);
         case Bind::Source::today:

@@ -13,7 +13,7 @@ struct Bind {
     enum class Source {
         literal,  ///< `value`
         input,    ///< value number `slot` of the request
-        me,       ///< the caller's id
+        me,       ///< the caller's id; as a uuid null when it is none
         now,      ///< the request's instant plus `offset_us`
         today,    ///< the request's date
         was,      ///< cell `slot` of the row before the change (all fields of the model, in storage

@@ -1,10 +1,11 @@
 #include "query/validate.h"
 
 #include "base/convert.h"
+#include "base/json.h"
 #include "base/text.h"
 
 #include <re2/re2.h>
-#include <boost/json.hpp>
+#include <boost/json/value.hpp>
 
 #include <memory>
 #include <unordered_map>
@@ -109,36 +110,69 @@ std::optional<Fault> check_bounds(const Field& field, const base::Value& value) 
     return std::nullopt;
 }
 
-bool element_fits(FieldType element, const boost::json::value& value) {
+base::TypeInfo element_type(FieldType element) {
     switch (element) {
         case FieldType::integer:
-            return value.is_int64();
+            return {Type::integer, 0};
         case FieldType::number:
         case FieldType::decimal:
-            return value.is_number();
+            return {Type::number, 0};
         case FieldType::boolean:
-            return value.is_bool();
+            return {Type::boolean, 0};
+        case FieldType::date:
+            return {Type::date, 0};
+        case FieldType::time:
+            return {Type::time, 0};
+        case FieldType::timestamp:
+            return {Type::timestamp, 0};
+        case FieldType::uuid:
+            return {Type::uuid, 0};
         default:
-            return value.is_string();
+            return {Type::text, 0};
     }
+}
+
+base::Value element_value(base::TypeInfo type, const boost::json::value& element,
+                          std::size_t number) {
+    const auto place = "element " + std::to_string(number) + ": ";
+    if (element.is_null()) throw base::Error(Code::bad_value, place + "may not be null");
+    try {
+        return base::from_json(type, element);
+    } catch (const base::Error& error) {
+        throw base::Error(error.code, place + error.message);
+    }
+}
+
+/// Numbers as jsonb writes them, which is without exponent.
+void append_element(std::string& text, base::TypeInfo type, const base::Value& value) {
+    if (const auto* real = std::get_if<double>(&value)) {
+        text += base::canonical_json(boost::json::value(*real));
+    } else {
+        base::append_json(text, type, base::view(value));
+    }
+}
+
+/// The number of elements of a list that list_value made.
+std::int64_t element_count(const std::string& list) {
+    base::JsonFault fault;
+    const auto parsed = base::parse_json(list, fault);
+    return parsed && parsed->is_array() ? static_cast<std::int64_t>(parsed->as_array().size()) : 0;
 }
 
 }  // namespace
 
-std::optional<Fault> check_list(const Field& field, const std::string& canonical_json) {
-    const auto parsed = boost::json::parse(canonical_json);
-    if (!parsed.is_array()) return Fault{Code::bad_value, "must be a list"};
-    std::size_t index = 0;
-    for (const auto& element : parsed.as_array()) {
-        if (!element_fits(field.element, element)) {
-            return Fault{Code::bad_value,
-                         "element " + std::to_string(index + 1) + ", " +
-                             shown(boost::json::serialize(element)) + ", is not of type " +
-                             std::string(definition::field_type_name(field.element))};
-        }
-        ++index;
+base::Value list_value(const Field& field, const boost::json::value& given) {
+    if (!given.is_array()) throw base::Error(Code::bad_value, "must be a list");
+    const auto type = element_type(field.element);
+    std::string text = "[";
+    std::size_t number = 0;
+    for (const auto& element : given.as_array()) {
+        const auto value = element_value(type, element, ++number);
+        if (number > 1) text += ',';
+        append_element(text, type, value);
     }
-    return check_length(field, static_cast<std::int64_t>(parsed.as_array().size()), "elements");
+    text += ']';
+    return text;
 }
 
 std::optional<Fault> check_value(const Field& field, const base::Value& value) {
@@ -149,7 +183,7 @@ std::optional<Fault> check_value(const Field& field, const base::Value& value) {
         case FieldType::choice:
             return check_choice(field, std::get<std::string>(value));
         case FieldType::list:
-            return check_list(field, std::get<std::string>(value));
+            return check_length(field, element_count(std::get<std::string>(value)), "elements");
         default:
             return check_bounds(field, value);
     }

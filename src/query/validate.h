@@ -4,6 +4,8 @@
 #include "base/value.h"
 #include "definition/definition.h"
 
+#include <boost/json/fwd.hpp>
+
 #include <optional>
 #include <string>
 
@@ -19,7 +21,8 @@ struct Fault {
 /// lengths, pattern, format, choices. The first thing wrong, or nothing.
 std::optional<Fault> check_value(const definition::Field& field, const base::Value& value);
 
-/// A JSON list given for a field of type list: its length and the type of its elements.
-std::optional<Fault> check_list(const definition::Field& field, const std::string& canonical_json);
+/// A JSON value given for a field of type list, in storage form: each element read as its type.
+/// Throws Error as base::from_json does, naming the element.
+base::Value list_value(const definition::Field& field, const boost::json::value& given);
 
 }  // namespace socle::query

@@ -1,6 +1,7 @@
 #include "records/change.h"
 
 #include "base/convert.h"
+#include "base/ensure.h"
 #include "base/error.h"
 
 #include <algorithm>
@@ -25,23 +26,25 @@ std::string joined_names(const std::vector<std::string>& names) {
     return text;
 }
 
-/// `Key (title, year)=(Leon, 1994)` of a row of all cells.
+/// `Key (title, year)=(Leon, 1994)`, or `Key (title, year)` when not all values may be told.
 std::string key_details(const definition::Model& model, const std::vector<std::string>& columns,
-                        const base::Values& row) {
+                        const RefusedRow& row) {
     const auto offsets = cell_offsets(model);
+    const auto names = "Key (" + joined_names(columns) + ")";
     std::string values;
     for (const auto& column : columns) {
         const int index = model.find_field(column);
-        if (index < 0) continue;
+        if (index < 0) return names;
         const auto at = static_cast<std::size_t>(index);
+        if (at >= row.told.size() || !row.told[at]) return names;
         if (!values.empty()) values += ", ";
-        values += field_text(model.fields[at], row[offsets[at]]);
+        values += field_text(model.fields[at], row.cells[offsets[at]]);
     }
-    return "Key (" + joined_names(columns) + ")=(" + values + ")";
+    return names + "=(" + values + ")";
 }
 
 std::string reference_name(const definition::Model& model, const Field& field) {
-    return "\"" + model.name + "_" + field.name + "_fkey\"";
+    return model.name + "_" + field.name + "_fkey";
 }
 
 /// SQL's truth of a cell: 1 true, 0 false, -1 unknown.
@@ -80,24 +83,14 @@ void append_rows(base::Rows& to, const base::Rows& from) {
 
 Change::Change(const definition::Definition& definition, base::Dialect dialect,
                const Caller& caller, int model, Programs& programs)
-    : definition_(definition), dialect_(dialect), caller_(caller), model_(model) {
+    : definition_(definition),
+      dialect_(dialect),
+      caller_(caller),
+      model_(model),
+      key_offset_(
+          cell_offsets(definition.model(model))[static_cast<std::size_t>(this->model().key)]),
+      references_(programs.references(model)) {
     if (!caller.identity.id.empty()) me_ = caller.identity.id;
-    const auto& fields = definition.model(model).fields;
-    for (std::size_t index = 0; index < fields.size(); ++index) {
-        if (fields[index].type != FieldType::ref || fields[index].to < 0) continue;
-        const int target = fields[index].to;
-        targets_.push_back({model, static_cast<int>(index),
-                            programs.exists(target, definition.model(target).key)});
-    }
-    for (std::size_t other = 0; other < definition.models.size(); ++other) {
-        const auto& candidates = definition.models[other];
-        for (std::size_t index = 0; index < candidates.fields.size(); ++index) {
-            if (candidates.view || candidates.fields[index].to != model) continue;
-            referrers_.push_back(
-                {static_cast<int>(other), static_cast<int>(index),
-                 programs.exists(static_cast<int>(other), static_cast<int>(index))});
-        }
-    }
 }
 
 query::BindContext Change::context(const base::Values* inputs, const base::Values* was) const {
@@ -105,8 +98,7 @@ query::BindContext Change::context(const base::Values* inputs, const base::Value
 }
 
 base::Value Change::key_value(const base::Rows& rows, std::size_t row) const {
-    const auto offset = cell_offsets(model())[static_cast<std::size_t>(model().key)];
-    return base::copy(rows.at(row, offset));
+    return base::copy(rows.at(row, key_offset_));
 }
 
 std::string Change::key_text(const base::Rows& rows, std::size_t row) const {
@@ -128,6 +120,7 @@ base::Task<void> Change::verify(store::Transaction& transaction, const VerifyPro
     std::string message;
     std::string details;
     for (const auto& result : results) {
+        base::ensure(result.size() == 1, "a row just written is not there");
         for (std::size_t rule = 0; rule < program.rules; ++rule) {
             if (truth(result.at(0, rule)) != 1) access::deny(model(), action);
         }
@@ -162,6 +155,10 @@ base::Task<base::Rows> Change::represent(store::Transaction& transaction,
     base::Rows rows(base::cell_count(*program.columns));
     for (const auto& result : results)
         append_rows(rows, result);
+    if (single && rows.size() != 1) {
+        throw Error(Code::permission_denied, "permission denied for table " + model().name,
+                    "The caller may not read this " + model().name + ".");
+    }
     co_return rows;
 }
 
@@ -174,14 +171,11 @@ base::Task<void> Change::append_events(store::Transaction& transaction,
 }
 
 base::Task<void> Change::refuse(store::Transaction& transaction, const store::Violation& violation,
-                                const base::Values& row) const {
+                                const RefusedRow& row) const {
     const auto& name = model().name;
     switch (violation.kind) {
         case store::Violation::Kind::unique:
-            throw Error(
-                Code::unique_violation,
-                "duplicate key value violates unique constraint \"" + violation.constraint + "\"",
-                key_details(model(), violation.columns, row) + " already exists.");
+            refuse_duplicate(violation, row);
         case store::Violation::Kind::not_null: {
             const auto column = joined_names(violation.columns);
             throw Error(Code::not_null_violation,
@@ -196,65 +190,65 @@ base::Task<void> Change::refuse(store::Transaction& transaction, const store::Vi
         case store::Violation::Kind::foreign_key:
             break;
     }
-    // The transaction of PostgreSQL is dead by now, but there the violation names its columns.
-    const bool can_ask = dialect_ == base::Dialect::sqlite;
-    if (!can_ask && !violation.from_delete && !violation.columns.empty()) {
-        const int index = model().find_field(violation.columns.front());
-        if (index >= 0) {
-            const auto& field = model().fields[static_cast<std::size_t>(index)];
-            throw Error(Code::foreign_key_violation,
-                        "insert or update on table \"" + name +
-                            "\" violates foreign key constraint " + reference_name(model(), field),
-                        key_details(model(), violation.columns, row) +
-                            " is not present in table \"" + definition_.model(field.to).name +
-                            "\".");
-        }
+    if (dialect_ == base::Dialect::sqlite) {
+        co_await find_missing_target(transaction, row);
+        co_await find_referrer(transaction, row);
+    } else if (!violation.from_delete && !violation.columns.empty()) {
+        // The transaction of PostgreSQL is dead by now, but there the violation names its columns.
+        const int field = model().find_field(violation.columns.front());
+        if (field >= 0) refuse_target(field, row);
     }
-    if (can_ask) co_await refuse_missing_target(transaction, row);
-    if (can_ask) co_await refuse_still_referenced(transaction, row);
-    const std::vector<std::string> key = {model().key_field().name};
-    throw Error(Code::foreign_key_violation,
-                "update or delete on table \"" + name + "\" violates foreign key constraint \"" +
-                    violation.constraint + "\" on table \"" + violation.table + "\"",
-                key_details(model(), key, row) + " is still referenced from table \"" +
-                    violation.table + "\".");
+    refuse_referred(violation.constraint, violation.table, row);
 }
 
-base::Task<void> Change::refuse_missing_target(store::Transaction& transaction,
-                                               const base::Values& row) const {
+void Change::refuse_duplicate(const store::Violation& violation, const RefusedRow& row) const {
+    throw Error(Code::unique_violation,
+                "duplicate key value violates unique constraint \"" + violation.constraint + "\"",
+                key_details(model(), violation.columns, row) + " already exists.");
+}
+
+void Change::refuse_target(int field, const RefusedRow& row) const {
+    const auto& described = model().fields[static_cast<std::size_t>(field)];
+    const std::vector<std::string> columns = {described.name};
+    throw Error(Code::foreign_key_violation,
+                "insert or update on table \"" + model().name +
+                    "\" violates foreign key constraint \"" + reference_name(model(), described) +
+                    "\"",
+                key_details(model(), columns, row) + " is not present in table \"" +
+                    definition_.model(described.to).name + "\".");
+}
+
+void Change::refuse_referred(const std::string& constraint, const std::string& table,
+                             const RefusedRow& row) const {
+    const std::vector<std::string> columns = {model().key_field().name};
+    throw Error(
+        Code::foreign_key_violation,
+        "update or delete on table \"" + model().name + "\" violates foreign key constraint \"" +
+            constraint + "\" on table \"" + table + "\"",
+        key_details(model(), columns, row) + " is still referenced from table \"" + table + "\".");
+}
+
+base::Task<void> Change::find_missing_target(store::Transaction& transaction,
+                                             const RefusedRow& row) const {
     const auto offsets = cell_offsets(model());
-    for (const auto& target : targets_) {
-        const auto& field = model().fields[static_cast<std::size_t>(target.field)];
-        const auto& cell = row[offsets[static_cast<std::size_t>(target.field)]];
+    for (const auto& target : references_->targets) {
+        const auto& cell = row.cells[offsets[static_cast<std::size_t>(target.field)]];
         if (base::is_null(cell)) continue;
         const base::Values values = {cell};
         const auto found = co_await transaction.run(target.exists->statement, values);
-        if (!found.empty()) continue;
-        const std::vector<std::string> columns = {field.name};
-        throw Error(Code::foreign_key_violation,
-                    "insert or update on table \"" + model().name +
-                        "\" violates foreign key constraint " + reference_name(model(), field),
-                    key_details(model(), columns, row) + " is not present in table \"" +
-                        definition_.model(field.to).name + "\".");
+        if (found.empty()) refuse_target(target.field, row);
     }
 }
 
-base::Task<void> Change::refuse_still_referenced(store::Transaction& transaction,
-                                                 const base::Values& row) const {
-    const auto offset = cell_offsets(model())[static_cast<std::size_t>(model().key)];
-    const base::Values values = {row[offset]};
-    for (const auto& referrer : referrers_) {
+base::Task<void> Change::find_referrer(store::Transaction& transaction,
+                                       const RefusedRow& row) const {
+    const base::Values values = {row.cells[key_offset_]};
+    for (const auto& referrer : references_->referrers) {
         const auto found = co_await transaction.run(referrer.exists->statement, values);
         if (found.empty()) continue;
         const auto& other = definition_.model(referrer.model);
         const auto& field = other.fields[static_cast<std::size_t>(referrer.field)];
-        const std::vector<std::string> columns = {model().key_field().name};
-        throw Error(Code::foreign_key_violation,
-                    "update or delete on table \"" + model().name +
-                        "\" violates foreign key constraint " + reference_name(other, field) +
-                        " on table \"" + other.name + "\"",
-                    key_details(model(), columns, row) + " is still referenced from table \"" +
-                        other.name + "\".");
+        refuse_referred(reference_name(other, field), other.name, row);
     }
 }
 

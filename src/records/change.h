@@ -16,6 +16,13 @@ namespace socle::records {
 base::Values row_values(const base::Rows& rows, std::size_t row);
 void append_rows(base::Rows& to, const base::Rows& from);
 
+/// A row the database refused: all its cells, and of which fields (by index) the values may be
+/// told: those that the client gave. The others it may not be allowed to read.
+struct RefusedRow {
+    base::Values cells;
+    std::vector<bool> told;
+};
+
 /// What create, update and remove have in common: who writes, which model, and the steps inside the
 /// transaction that follow the row change. Made on the core's thread with all programs it needs;
 /// its coroutines run where the store runs the unit, and touch nothing that is not their own.
@@ -45,7 +52,8 @@ public:
                             const std::vector<base::Rows>& after) const;
 
     /// The rows with these keys as the caller may read them, in order. `single`: throws
-    /// permission_denied unless it is one.
+    /// permission_denied unless it is one, for there is no other way to say that a record was
+    /// written that the caller may not see.
     base::Task<base::Rows> represent(store::Transaction& transaction,
                                      const RepresentationProgram& program,
                                      const std::vector<base::Value>& keys, bool single) const;
@@ -56,29 +64,27 @@ public:
                                    std::vector<events::Event> events) const;
 
     /// Turns a violation into the Error that names field and value, asking the database where it
-    /// must, and throws it. `row`: all cells of the row that was refused.
+    /// must, and throws it.
     base::Task<void> refuse(store::Transaction& transaction, const store::Violation& violation,
-                            const base::Values& row) const;
+                            const RefusedRow& row) const;
 
 private:
-    struct Reference {
-        int model = -1;  ///< the model that refers
-        int field = -1;
-        std::shared_ptr<const query::Prepared> exists;
-    };
-
-    base::Task<void> refuse_missing_target(store::Transaction& transaction,
-                                           const base::Values& row) const;
-    base::Task<void> refuse_still_referenced(store::Transaction& transaction,
-                                             const base::Values& row) const;
+    [[noreturn]] void refuse_duplicate(const store::Violation& violation,
+                                       const RefusedRow& row) const;
+    [[noreturn]] void refuse_target(int field, const RefusedRow& row) const;
+    [[noreturn]] void refuse_referred(const std::string& constraint, const std::string& table,
+                                      const RefusedRow& row) const;
+    base::Task<void> find_missing_target(store::Transaction& transaction,
+                                         const RefusedRow& row) const;
+    base::Task<void> find_referrer(store::Transaction& transaction, const RefusedRow& row) const;
 
     const definition::Definition& definition_;
     base::Dialect dialect_;
     const Caller& caller_;
     int model_;
+    std::size_t key_offset_;
     base::Value me_;
-    std::vector<Reference> targets_;    ///< refs of this model: does the target exist
-    std::vector<Reference> referrers_;  ///< refs to this model: does a row still refer
+    std::shared_ptr<const References> references_;
 };
 
 }  // namespace socle::records

@@ -24,7 +24,7 @@ using definition::KeyKind;
 /// Rows that go through the same INSERT, in the order of the body.
 struct Batch {
     std::shared_ptr<const query::Prepared> insert;
-    std::vector<base::Values> rows;    ///< all cells
+    std::vector<RefusedRow> rows;      ///< all cells, in case the row is refused
     std::vector<base::Values> values;  ///< what the statement is run with
 };
 
@@ -53,6 +53,7 @@ public:
         std::vector<base::Rows> created;
         for (const auto& batch : batches_)
             co_await insert(transaction, batch, created);
+        if (advance_) co_await advance_key(transaction, created);
         const std::vector<base::Values> before;
         co_await change_.verify(transaction, *verify_, access::Action::create, before, created);
         co_await change_.append_events(transaction, change_.model(), events_of(created));
@@ -76,7 +77,7 @@ private:
         }
         query::BodyOptions options;
         options.columns = request_.columns;
-        options.missing_null = command_.missing_null;
+        options.missing_null = command_.missing_null.value_or(!request_.columns.empty());
         options.create = true;
         options.privileged = change_.caller().identity.kind == access::Identity::Kind::service;
         auto rows =
@@ -114,7 +115,12 @@ private:
             }
         }
         const bool with_key = !base::is_null(cells[offsets[static_cast<std::size_t>(model.key)]]);
-        put(programs.insert(change_.model_index(), computed, with_key), std::move(cells));
+        const bool counted = model.key_kind == KeyKind::serial;
+        if (with_key && counted && change_.dialect() == base::Dialect::postgres) {
+            advance_ = programs.advance_key(change_.model_index());
+        }
+        put(programs.insert(change_.caller().identity, change_.model_index(), computed, with_key),
+            {std::move(cells), std::move(mentioned)});
     }
 
     base::Value default_value(const Field& field) const {
@@ -123,10 +129,10 @@ private:
                 return field.initial.value;
             case Default::Kind::uuid:
                 return base::new_uuid();
-            case Default::Kind::me:
-                return change_.caller().identity.id.empty()
-                           ? base::Value()
-                           : base::Value(change_.caller().identity.id);
+            case Default::Kind::me: {
+                auto id = base::parse_uuid(change_.caller().identity.id);
+                return id ? base::Value(*std::move(id)) : base::Value();
+            }
             case Default::Kind::now:
                 return field.type == FieldType::date
                            ? base::date_text(change_.caller().now_us)
@@ -139,14 +145,26 @@ private:
         return made ? base::Value(base::new_uuid()) : base::Value();
     }
 
-    void put(std::shared_ptr<const query::Prepared> insert, base::Values cells) {
+    void put(std::shared_ptr<const query::Prepared> insert, RefusedRow row) {
         if (batches_.empty() || batches_.back().insert != insert) {
             batches_.push_back({std::move(insert), {}, {}});
         }
         auto& batch = batches_.back();
         batch.values.push_back(
-            query::bind_values(batch.insert->binds, change_.context(nullptr, &cells)));
-        batch.rows.push_back(std::move(cells));
+            query::bind_values(batch.insert->binds, change_.context(nullptr, &row.cells)));
+        batch.rows.push_back(std::move(row));
+    }
+
+    /// Keys that the body gave must not be given again by the counter.
+    base::Task<void> advance_key(store::Transaction& transaction,
+                                 const std::vector<base::Rows>& created) const {
+        std::int64_t last = 0;
+        for (const auto& row : created) {
+            last = std::max(last, std::get<std::int64_t>(change_.key_value(row, 0)));
+        }
+        const base::Values inputs = {last};
+        const auto values = query::bind_values(advance_->binds, change_.context(&inputs, nullptr));
+        co_await transaction.run(advance_->statement, values);
     }
 
     base::Task<void> insert(store::Transaction& transaction, const Batch& batch,
@@ -187,6 +205,7 @@ private:
     const WriteCommand& command_;
     std::shared_ptr<const VerifyProgram> verify_;
     std::shared_ptr<const RepresentationProgram> representation_;
+    std::shared_ptr<const query::Prepared> advance_;
     std::vector<Batch> batches_;
 };
 

@@ -18,13 +18,16 @@ using query::Bind;
 using query::Prepared;
 using query::Sql;
 
-constexpr char separator = '\x1c';
+/// Texts of clients and tokens go into keys with their length: no two that differ look the same.
+void append_part(std::string& key, std::string_view part) {
+    key += std::to_string(part.size());
+    key += ':';
+    key += part;
+}
 
 std::string key_of(const Identity& identity, int model, std::string_view rest) {
-    std::string key = identity.group;
-    key += separator;
-    key += std::to_string(model);
-    key += separator;
+    std::string key = std::to_string(model);
+    append_part(key, identity.group);
     key += rest;
     return key;
 }
@@ -50,6 +53,13 @@ Bind cell_bind(base::TypeInfo type, std::size_t slot) {
     bind.source = Bind::Source::was;
     bind.type = type;
     bind.slot = static_cast<int>(slot);
+    return bind;
+}
+
+Bind text_bind(std::string text) {
+    Bind bind;
+    bind.type = {Type::text, 0};
+    bind.value = std::move(text);
     return bind;
 }
 
@@ -117,6 +127,14 @@ query::Output condition_output(Expr condition) {
     return {"", std::move(condition), false};
 }
 
+/// A rule about a change, as a condition on the row before it.
+Expr before_change(Expr rule) {
+    rule.was = false;
+    for (auto& argument : rule.args)
+        argument = before_change(std::move(argument));
+    return rule;
+}
+
 /// One column of an INSERT, the cell of the row it takes and the field it belongs to.
 struct InsertedCell {
     std::string column;
@@ -124,19 +142,21 @@ struct InsertedCell {
     int field = -1;
 };
 
-std::vector<InsertedCell> inserted_cells(const Model& model, bool with_key) {
+std::vector<InsertedCell> row_cells(const Model& model) {
     std::vector<InsertedCell> cells;
-    std::size_t slot = 0;
     for (std::size_t index = 0; index < model.fields.size(); ++index) {
         const auto& field = model.fields[index];
         for (const auto& column : columns_of(field)) {
-            if (with_key || !field.key) {
-                cells.push_back(
-                    {column, cell_bind(cell_type(field), slot), static_cast<int>(index)});
-            }
-            ++slot;
+            cells.push_back(
+                {column, cell_bind(cell_type(field), cells.size()), static_cast<int>(index)});
         }
     }
+    return cells;
+}
+
+std::vector<InsertedCell> inserted_cells(const Model& model, bool with_key) {
+    auto cells = row_cells(model);
+    if (!with_key) std::erase_if(cells, [&](const auto& cell) { return cell.field == model.key; });
     return cells;
 }
 
@@ -148,26 +168,74 @@ void add_list(Sql& sql, const std::vector<InsertedCell>& cells, const auto& add_
     }
 }
 
-/// `SELECT t1."a", (default expression), … FROM (SELECT ? AS "a", …) AS t1`
-void add_computed_row(Sql& sql, int model, const std::vector<InsertedCell>& cells,
-                      const std::vector<int>& computed) {
-    const auto alias = sql.new_alias();
-    sql.add("SELECT ");
-    add_list(sql, cells, [&](const InsertedCell& cell) {
-        if (std::ranges::find(computed, cell.field) == computed.end()) {
-            sql.add(alias + "." + cell.column);
-        } else {
-            const auto& field = field_of(sql.definition.model(model), cell.field);
-            query::add_expression(sql, field.initial.expression, model, alias);
-        }
-    });
-    sql.add(" FROM (SELECT ");
-    add_list(sql, cells, [&](const InsertedCell& cell) {
-        sql.add_bind(cell.bind);
-        sql.add(" AS " + cell.column);
-    });
-    sql.add(") AS " + alias);
+bool needs_any(const Expr& expression, int model, const std::vector<int>& fields) {
+    if (!expression.path.empty() && expression.path.front().model == model &&
+        std::ranges::find(fields, expression.path.front().field) != fields.end()) {
+        return true;
+    }
+    return std::ranges::any_of(
+        expression.args, [&](const Expr& argument) { return needs_any(argument, model, fields); });
 }
+
+/// Computes the default expressions of a new row: `SELECT t1."a", (expression) AS "b" FROM (SELECT
+/// ? AS "a", …) AS t1`, one level for each step of defaults that need those of the step before.
+class NewRow {
+public:
+    NewRow(Sql& sql, const Identity& identity, int model, std::vector<int> computed)
+        : sql_(sql), identity_(identity), model_(model), cells_(row_cells(described())) {
+        while (!computed.empty()) {
+            std::vector<int> later;
+            std::vector<int> step;
+            for (const int field : computed) {
+                const auto& expression = field_of(described(), field).initial.expression;
+                (needs_any(expression, model, computed) ? later : step).push_back(field);
+            }
+            if (step.empty()) step.swap(later);
+            steps_.push_back(std::move(step));
+            computed = std::move(later);
+        }
+    }
+
+    void add(const std::vector<InsertedCell>& wanted) { add_step(wanted, steps_.size()); }
+
+private:
+    const Model& described() const { return sql_.definition.model(model_); }
+
+    void add_step(const std::vector<InsertedCell>& wanted, std::size_t step) {
+        if (step == 0) return add_given();
+        const auto alias = sql_.new_alias();
+        sql_.add("SELECT ");
+        add_list(sql_, wanted, [&](const InsertedCell& cell) {
+            const auto& made = steps_[step - 1];
+            if (std::ranges::find(made, cell.field) == made.end()) {
+                sql_.add(alias + "." + cell.column);
+                return;
+            }
+            const auto& initial = field_of(described(), cell.field).initial;
+            query::add_expression(sql_, access::fold(initial.expression, identity_), model_, alias);
+            sql_.add(" AS " + cell.column);
+        });
+        sql_.add(" FROM (");
+        add_step(cells_, step - 1);
+        sql_.add(") AS " + alias);
+    }
+
+    void add_given() {
+        sql_.add("SELECT ");
+        add_list(sql_, cells_, [&](const InsertedCell& cell) {
+            const bool text = cell.bind.type.type == Type::text;
+            sql_.add_bind(cell.bind);
+            if (text && sql_.dialect == base::Dialect::postgres) sql_.add(" COLLATE \"C\"");
+            sql_.add(" AS " + cell.column);
+        });
+    }
+
+    Sql& sql_;
+    const Identity& identity_;
+    int model_;
+    std::vector<InsertedCell> cells_;
+    std::vector<std::vector<int>> steps_;
+};
 
 void add_field_test(Sql& sql, const Field& field) {
     sql.add(" WHERE " + base::quoted(field.name) + " = ");
@@ -198,7 +266,7 @@ std::vector<std::size_t> cell_offsets(const Model& model) {
 std::shared_ptr<const ReadProgram> Programs::read(const Identity& identity, int model,
                                                   const query::ReadRequest& request,
                                                   std::int64_t limit_max) {
-    const auto key = key_of(identity, model, std::to_string(limit_max) + separator + request.shape);
+    const auto key = key_of(identity, model, std::to_string(limit_max) + ',' + request.shape);
     return reads_.get(key, [&] {
         auto plan = query::plan_read(definition_, model, request);
         access::restrict(plan, definition_, identity);
@@ -248,14 +316,15 @@ std::shared_ptr<const RepresentationProgram> Programs::representation(
     const Identity& identity, int model, const query::ReadRequest& request) {
     std::string names;
     for (const auto& item : request.select) {
-        names += item.name + separator + item.alias + separator + item.cast + separator;
+        for (const auto* part : {&item.name, &item.alias, &item.cast})
+            append_part(names, *part);
     }
     return representations_.get(key_of(identity, model, names), [&] {
         query::ReadRequest selected;
         selected.select = request.select;
         auto plan = query::plan_read(definition_, model, selected);
-        plan.where = key_is_input(definition_, model);
         access::restrict(plan, definition_, identity);
+        plan.where = definition::both(key_is_input(definition_, model), std::move(plan.where));
         RepresentationProgram program;
         program.statement = query::render_page(dialect_, definition_, plan, 1);
         program.columns = shared_columns(program.statement);
@@ -267,9 +336,9 @@ std::shared_ptr<const TargetProgram> Programs::targets(const Identity& identity,
                                                        Action action,
                                                        const query::ReadRequest& request,
                                                        const std::vector<int>& written_fields) {
-    const auto key = key_of(identity, model,
-                            std::to_string(static_cast<int>(action)) + joined(written_fields) +
-                                separator + request.shape);
+    const auto key = key_of(
+        identity, model,
+        std::to_string(static_cast<int>(action)) + joined(written_fields) + ';' + request.shape);
     return targets_.get(
         key, [&] { return make_targets(identity, model, action, request, written_fields); });
 }
@@ -291,10 +360,10 @@ TargetProgram Programs::make_targets(const Identity& identity, int model, Action
     const auto fields = plan.outputs.size();
     auto rule = access::require_rule(definition_, model, action, identity);
     if (!definition::is_constant(rule, true)) {
-        plan.outputs.push_back(condition_output(std::move(rule)));
+        plan.outputs.push_back(condition_output(before_change(std::move(rule))));
     }
     for (auto& field_rule : access::check_writable(definition_, model, written_fields, identity)) {
-        plan.outputs.push_back(condition_output(std::move(field_rule.rule)));
+        plan.outputs.push_back(condition_output(before_change(std::move(field_rule.rule))));
     }
     program.rules = plan.outputs.size() - fields;
     program.statement = query::render_page(dialect_, definition_, plan, 0);
@@ -302,9 +371,10 @@ TargetProgram Programs::make_targets(const Identity& identity, int model, Action
     return program;
 }
 
-std::shared_ptr<const Prepared> Programs::insert(int model, const std::vector<int>& computed,
-                                                 bool with_key) {
-    const auto key = "i" + std::to_string(model) + (with_key ? "k" : "s") + joined(computed);
+std::shared_ptr<const Prepared> Programs::insert(const Identity& identity, int model,
+                                                 const std::vector<int>& computed, bool with_key) {
+    auto key = "i" + std::to_string(model) + (with_key ? "k" : "s") + joined(computed);
+    if (!computed.empty()) append_part(key, identity.group);
     return statements_.get(key, [&] {
         const auto& described = definition_.model(model);
         const auto cells = inserted_cells(described, with_key);
@@ -317,7 +387,7 @@ std::shared_ptr<const Prepared> Programs::insert(int model, const std::vector<in
             add_list(sql, cells, [&](const InsertedCell& cell) { sql.add_bind(cell.bind); });
             sql.add(")");
         } else {
-            add_computed_row(sql, model, cells, computed);
+            NewRow(sql, identity, model, computed).add(cells);
         }
         add_returning(sql, described);
         return finished(sql, stored_columns(described));
@@ -362,8 +432,31 @@ std::shared_ptr<const Prepared> Programs::dependents(int model, int field) {
         add_stored_columns(sql, described, "");
         sql.add(" FROM " + base::quoted(described.name));
         add_field_test(sql, field_of(described, field));
+        if (dialect_ == base::Dialect::postgres) sql.add(" FOR UPDATE");
         return finished(sql, stored_columns(described));
     });
+}
+
+std::shared_ptr<const References> Programs::references(int model) {
+    return references_.get(std::to_string(model), [&] { return make_references(model); });
+}
+
+References Programs::make_references(int model) {
+    References references;
+    for (std::size_t other = 0; other < definition_.models.size(); ++other) {
+        const auto& described = definition_.models[other];
+        for (std::size_t index = 0; index < described.fields.size() && !described.view; ++index) {
+            const int from = static_cast<int>(other);
+            const int at = static_cast<int>(index);
+            const int to = described.fields[index].to;
+            if (to < 0) continue;
+            if (from == model) {
+                references.targets.push_back({from, at, exists(to, definition_.model(to).key)});
+            }
+            if (to == model) references.referrers.push_back({from, at, exists(from, at)});
+        }
+    }
+    return references;
 }
 
 std::shared_ptr<const Prepared> Programs::exists(int model, int field) {
@@ -374,6 +467,24 @@ std::shared_ptr<const Prepared> Programs::exists(int model, int field) {
         add_field_test(sql, field_of(described, field));
         sql.add(" LIMIT 1");
         return finished(sql, {{"found", {Type::integer, 0}}});
+    });
+}
+
+std::shared_ptr<const Prepared> Programs::advance_key(int model) {
+    return statements_.get("a" + std::to_string(model), [&] {
+        const auto& described = definition_.model(model);
+        Sql sql(dialect_, definition_);
+        const auto key = input_bind({Type::integer, 0}, 0);
+        sql.add("SELECT setval(s, ");
+        sql.add_bind(key);
+        sql.add(") FROM (SELECT pg_get_serial_sequence(");
+        sql.add_bind(text_bind(base::quoted(described.name)));
+        sql.add(", ");
+        sql.add_bind(text_bind(described.key_field().name));
+        sql.add(")::regclass AS s) AS q WHERE ");
+        sql.add_bind(key);
+        sql.add(" > coalesce(pg_sequence_last_value(s), 0)");
+        return finished(sql, {{"last", {Type::integer, 0}}});
     });
 }
 

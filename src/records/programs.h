@@ -46,6 +46,20 @@ struct TargetProgram {
     query::Prepared statement;
 };
 
+/// A ref between two models, with the statement that tells whether it holds for one value.
+struct Reference {
+    int model = -1;  ///< the model that refers
+    int field = -1;
+    std::shared_ptr<const query::Prepared> exists;
+};
+
+/// To find out which reference was broken: for a ref of the model whether its target is there, for
+/// a ref to the model whether a row still refers.
+struct References {
+    std::vector<Reference> targets;
+    std::vector<Reference> referrers;
+};
+
 /// The columns of all fields in storage order: what RETURNING and TargetProgram give.
 std::vector<base::Column> stored_columns(const definition::Model& model);
 /// Where the cells of each field start in such a row.
@@ -88,18 +102,24 @@ public:
                                                  const query::ReadRequest& request,
                                                  const std::vector<int>& written_fields);
     /// One INSERT whose parameters are the cells of a row (Bind::Source::was); the fields in
-    /// `computed` get their default expressions instead. `with_key`: the key is given or made here;
-    /// else the database counts it up.
-    std::shared_ptr<const query::Prepared> insert(int model, const std::vector<int>& computed,
-                                                  bool with_key);
+    /// `computed` get their default expressions instead, which may need each other. `with_key`: the
+    /// key is given or made here; else the database counts it up.
+    std::shared_ptr<const query::Prepared> insert(const access::Identity& identity, int model,
+                                                  const std::vector<int>& computed, bool with_key);
     std::shared_ptr<const query::Prepared> update(int model, const std::vector<int>& fields);
     std::shared_ptr<const query::Prepared> remove(int model);
-    /// All cells of the rows of `model` whose ref `field` is the one parameter.
+    /// All cells of the rows of `model` whose ref `field` is the one parameter; locked.
     std::shared_ptr<const query::Prepared> dependents(int model, int field);
-    /// Whether a row of `model` has `field` = the one parameter.
-    std::shared_ptr<const query::Prepared> exists(int model, int field);
+    std::shared_ptr<const References> references(int model);
+
+    /// PostgreSQL: makes a serial key count on from the one parameter, when it is behind it. SQLite
+    /// does so by itself.
+    std::shared_ptr<const query::Prepared> advance_key(int model);
 
 private:
+    /// Whether a row of `model` has `field` = the one parameter.
+    std::shared_ptr<const query::Prepared> exists(int model, int field);
+    References make_references(int model);
     VerifyProgram make_verify(const access::Identity& identity, int model, access::Action action,
                               const std::vector<int>& written_fields) const;
     TargetProgram make_targets(const access::Identity& identity, int model, access::Action action,
@@ -113,6 +133,7 @@ private:
     ProgramCache<RepresentationProgram> representations_;
     ProgramCache<TargetProgram> targets_;
     ProgramCache<query::Prepared> statements_;
+    ProgramCache<References> references_;
 };
 
 }  // namespace socle::records

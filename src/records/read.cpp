@@ -3,6 +3,7 @@
 #include "records/state.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace socle::records {
 
@@ -20,7 +21,10 @@ Page page_of(const ReadCommand& command, const query::ReadRequest& request) {
     Page page;
     if (request.limit) page.limit = std::min(page.limit, *request.limit);
     if (command.limit) page.limit = std::min(page.limit, *command.limit);
-    page.offset = request.offset.value_or(0) + command.offset.value_or(0);
+    if (__builtin_add_overflow(request.offset.value_or(0), command.offset.value_or(0),
+                               &page.offset)) {
+        page.offset = std::numeric_limits<std::int64_t>::max();
+    }
     return page;
 }
 

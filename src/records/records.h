@@ -54,7 +54,9 @@ struct WriteCommand {
     std::string_view query;
     std::string_view body;
     bool representation = false;
-    bool missing_null = false;
+    /// A key a row of the body leaves out is null instead of its default; not said: only with
+    /// `columns=`.
+    std::optional<bool> missing_null;
     bool single = false;  ///< exactly one record is written, or nothing
     bool allow_unfiltered = false;
     std::optional<std::int64_t> affected_max;

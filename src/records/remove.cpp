@@ -1,10 +1,12 @@
 #include "base/convert.h"
+#include "base/ensure.h"
 #include "records/records.h"
 #include "records/state.h"
 #include "records/targets.h"
 
+#include <deque>
+#include <map>
 #include <optional>
-#include <set>
 
 namespace socle::records {
 
@@ -28,9 +30,20 @@ struct ModelRemoval {
     std::vector<Dependents> dependents;
 };
 
+/// A row that will be deleted.
+struct Doomed {
+    int model = -1;
+    const base::Rows* rows = nullptr;
+    std::size_t row = 0;
+};
+
+/// A model and the text of a key.
+using RowName = std::pair<int, std::string>;
+
 /// One removal, with what it takes along: rows whose ref cascades are deleted, those whose ref is
 /// set to null are changed, each with its own event. The database would do the same by itself, but
-/// without events.
+/// without events. First all rows to delete are found, then they are deleted, those that refer to
+/// others first: a ref that restricts hinders only when its row stays.
 class Removal {
 public:
     Removal(Records::State& state, const Caller& caller, const WriteCommand& command)
@@ -40,6 +53,7 @@ public:
         auto& programs = state.programs;
         const auto& model = state.definition.model(command.model);
         check_write_request(model, request_, command, access::Action::remove);
+        removals_.resize(state.definition.models.size());
         plan(state, caller, command.model);
         const std::vector<int> no_fields;
         targets_.emplace(programs, removal(command.model).change, request_, command,
@@ -51,10 +65,12 @@ public:
     }
 
     base::Task<void> run(store::Transaction& transaction) {
-        gone_.clear();
+        found_.clear();
+        doomed_.clear();
+        names_.clear();
         answer.keys.clear();
         const auto& change = removal(model_).change;
-        const auto found = co_await targets_->find(transaction);
+        auto found = co_await targets_->find(transaction);
         std::vector<base::Value> keys;
         for (std::size_t row = 0; row < found.size(); ++row) {
             keys.push_back(change.key_value(found, row));
@@ -63,8 +79,11 @@ public:
         if (representation_) {
             answer.rows = co_await change.represent(transaction, *representation_, keys, single_);
         }
-        co_await remove_rows(transaction, model_, found);
         answer.affected = static_cast<std::int64_t>(found.size());
+        doom(model_, std::move(found));
+        co_await follow_cascades(transaction);
+        co_await release_all(transaction);
+        co_await delete_all(transaction);
     }
 
     WriteAnswer answer;
@@ -72,9 +91,6 @@ public:
 private:
     /// Gathers the statements for `model` and all it takes along.
     void plan(Records::State& state, const Caller& caller, int model) {
-        if (static_cast<std::size_t>(model) >= removals_.size()) {
-            removals_.resize(state.definition.models.size());
-        }
         auto& slot = removals_[static_cast<std::size_t>(model)];
         if (slot) return;
         auto& programs = state.programs;
@@ -101,35 +117,72 @@ private:
         return *removals_[static_cast<std::size_t>(model)];
     }
 
-    base::Task<void> remove_rows(store::Transaction& transaction, int model,
-                                 const base::Rows& rows) {
-        const auto& plan = removal(model);
-        std::vector<std::size_t> taken;
-        for (std::size_t row = 0; row < rows.size(); ++row) {
-            if (gone_.emplace(model, plan.change.key_text(rows, row)).second) taken.push_back(row);
-        }
-        for (const auto& dependents : plan.dependents) {
-            co_await remove_dependents(transaction, plan.change, dependents, rows, taken);
-        }
-        co_await delete_rows(transaction, plan, rows, taken);
+    base::Value key_of(const Doomed& row) const {
+        return removal(row.model).change.key_value(*row.rows, row.row);
     }
 
-    base::Task<void> remove_dependents(store::Transaction& transaction, const Change& change,
-                                       const Dependents& dependents, const base::Rows& rows,
-                                       const std::vector<std::size_t>& taken) {
+    RowName name_of(const Doomed& row) const {
+        return {row.model, removal(row.model).change.key_text(*row.rows, row.row)};
+    }
+
+    void doom(int model, base::Rows rows) {
+        found_.push_back(std::move(rows));
+        const auto& kept = found_.back();
+        for (std::size_t row = 0; row < kept.size(); ++row) {
+            const Doomed candidate = {model, &kept, row};
+            if (names_.emplace(name_of(candidate), doomed_.size()).second) {
+                doomed_.push_back(candidate);
+            }
+        }
+    }
+
+    base::Task<void> follow_cascades(store::Transaction& transaction) {
+        std::size_t followed = 0;
+        while (followed < doomed_.size()) {
+            const auto end = doomed_.size();
+            for (const auto& plan : removals_) {
+                if (plan) co_await follow(transaction, *plan, followed, end);
+            }
+            followed = end;
+        }
+    }
+
+    base::Task<void> follow(store::Transaction& transaction, const ModelRemoval& plan,
+                            std::size_t begin, std::size_t end) {
+        for (const auto& dependents : plan.dependents) {
+            if (dependents.on_delete != OnDelete::cascade) continue;
+            auto found = co_await find(transaction, plan.change, dependents, begin, end);
+            for (auto& rows : found) {
+                if (!rows.empty()) doom(dependents.model, std::move(rows));
+            }
+        }
+    }
+
+    /// The rows that refer to the doomed rows of the plan's model from `begin` to `end`.
+    base::Task<std::vector<base::Rows>> find(store::Transaction& transaction, const Change& change,
+                                             const Dependents& dependents, std::size_t begin,
+                                             std::size_t end) {
         std::vector<base::Values> all;
-        for (const auto row : taken) {
-            const base::Values key = {change.key_value(rows, row)};
+        for (std::size_t at = begin; at < end; ++at) {
+            if (doomed_[at].model != change.model_index()) continue;
+            const base::Values key = {key_of(doomed_[at])};
             all.push_back(
                 query::bind_values(dependents.find->binds, change.context(&key, nullptr)));
         }
-        const auto found = co_await transaction.run_each(dependents.find->statement, all);
-        for (const auto& some : found) {
-            if (some.empty()) continue;
-            if (dependents.on_delete == OnDelete::cascade) {
-                co_await remove_rows(transaction, dependents.model, some);
-            } else {
-                co_await release(transaction, dependents, some);
+        std::vector<base::Rows> found;
+        if (!all.empty()) found = co_await transaction.run_each(dependents.find->statement, all);
+        co_return found;
+    }
+
+    base::Task<void> release_all(store::Transaction& transaction) {
+        for (const auto& plan : removals_) {
+            if (!plan) continue;
+            for (const auto& dependents : plan->dependents) {
+                if (dependents.on_delete != OnDelete::set_null) continue;
+                const auto found =
+                    co_await find(transaction, plan->change, dependents, 0, doomed_.size());
+                for (const auto& rows : found)
+                    co_await release(transaction, dependents, rows);
             }
         }
     }
@@ -139,32 +192,96 @@ private:
                              const base::Rows& rows) {
         const auto& change = removal(dependents.model).change;
         std::vector<base::Values> all;
+        std::vector<std::size_t> staying;
         for (std::size_t row = 0; row < rows.size(); ++row) {
+            if (names_.contains({dependents.model, change.key_text(rows, row)})) continue;
+            staying.push_back(row);
             const base::Values inputs = {base::Value(), change.key_value(rows, row)};
             all.push_back(
                 query::bind_values(dependents.set_null->binds, change.context(&inputs, nullptr)));
         }
+        if (all.empty()) co_return;
         const auto after = co_await transaction.run_each(dependents.set_null->statement, all);
         std::vector<events::Event> events;
-        for (std::size_t row = 0; row < after.size(); ++row) {
-            auto changes = events::field_changes(change.model(), rows, row, after[row], 0);
-            if (changes.empty()) continue;
+        for (std::size_t at = 0; at < after.size(); ++at) {
+            base::ensure(after[at].size() == 1, "a row that was locked is not there");
+            auto changes = events::field_changes(change.model(), rows, staying[at], after[at], 0);
             events.push_back(
-                {events::Kind::changed, change.key_text(rows, row), std::move(changes)});
+                {events::Kind::changed, change.key_text(rows, staying[at]), std::move(changes)});
         }
         co_await change.append_events(transaction, change.model(), std::move(events));
     }
 
-    base::Task<void> delete_rows(store::Transaction& transaction, const ModelRemoval& plan,
-                                 const base::Rows& rows, const std::vector<std::size_t>& taken) {
+    /// The doomed rows in runs of one model, each row after those that refer to it. Circles are cut
+    /// at the row found last.
+    std::vector<std::vector<Doomed>> deletion_runs() const {
+        std::vector<std::size_t> referrers(doomed_.size());
+        std::vector<std::vector<std::size_t>> targets;
+        for (std::size_t at = 0; at < doomed_.size(); ++at) {
+            targets.push_back(doomed_targets(at));
+            for (const auto target : targets.back())
+                ++referrers[target];
+        }
+        std::vector<std::vector<Doomed>> runs;
+        std::vector<bool> done(doomed_.size());
+        std::deque<std::size_t> free;
+        for (std::size_t at = 0; at < doomed_.size(); ++at) {
+            if (referrers[at] == 0) free.push_back(at);
+        }
+        for (std::size_t left = doomed_.size();;) {
+            while (free.empty() && left > 0) {
+                if (!done[--left]) free.push_back(left);
+            }
+            if (free.empty()) return runs;
+            const auto at = free.front();
+            free.pop_front();
+            if (done[at]) continue;
+            done[at] = true;
+            append_to_runs(runs, doomed_[at]);
+            for (const auto target : targets[at]) {
+                if (--referrers[target] == 0) free.push_back(target);
+            }
+        }
+    }
+
+    static void append_to_runs(std::vector<std::vector<Doomed>>& runs, const Doomed& row) {
+        if (runs.empty() || runs.back().front().model != row.model) runs.emplace_back();
+        runs.back().push_back(row);
+    }
+
+    /// The other doomed rows that a doomed row refers to.
+    std::vector<std::size_t> doomed_targets(std::size_t at) const {
+        const auto& row = doomed_[at];
+        const auto& model = removal(row.model).change.model();
+        const auto offsets = cell_offsets(model);
+        std::vector<std::size_t> targets;
+        for (std::size_t index = 0; index < model.fields.size(); ++index) {
+            const auto& field = model.fields[index];
+            if (field.to < 0) continue;
+            const auto cell = row.rows->at(row.row, offsets[index]);
+            if (base::is_null(cell)) continue;
+            const auto found = names_.find({field.to, base::to_text(field.storage, cell)});
+            if (found != names_.end() && found->second != at) targets.push_back(found->second);
+        }
+        return targets;
+    }
+
+    base::Task<void> delete_all(store::Transaction& transaction) {
+        const auto runs = deletion_runs();
+        for (const auto& run : runs)
+            co_await delete_rows(transaction, run);
+    }
+
+    base::Task<void> delete_rows(store::Transaction& transaction, const std::vector<Doomed>& run) {
+        const auto& plan = removal(run.front().model);
         std::vector<base::Values> all;
         std::vector<events::Event> events;
-        for (const auto row : taken) {
-            const base::Values key = {plan.change.key_value(rows, row)};
+        for (const auto& row : run) {
+            const base::Values key = {key_of(row)};
             all.push_back(
                 query::bind_values(plan.remove->binds, plan.change.context(&key, nullptr)));
-            events.push_back({events::Kind::deleted, plan.change.key_text(rows, row),
-                              events::row_changes(plan.change.model(), rows, row)});
+            events.push_back({events::Kind::deleted, name_of(row).second,
+                              events::row_changes(plan.change.model(), *row.rows, row.row)});
         }
         std::optional<store::Violation> violation;
         try {
@@ -173,11 +290,16 @@ private:
             violation = caught;
         }
         if (violation) {
-            const auto row = taken[std::min(violation->row, taken.size() - 1)];
-            const auto cells = row_values(rows, row);
-            co_await plan.change.refuse(transaction, *violation, cells);
+            const auto refused = refused_row(run[std::min(violation->row, run.size() - 1)]);
+            co_await plan.change.refuse(transaction, *violation, refused);
         }
         co_await plan.change.append_events(transaction, plan.change.model(), std::move(events));
+    }
+
+    /// The client gave a row of the model it named; what else goes along it may not know.
+    RefusedRow refused_row(const Doomed& row) const {
+        const auto fields = removal(row.model).change.model().fields.size();
+        return {row_values(*row.rows, row.row), std::vector<bool>(fields, row.model == model_)};
     }
 
     const query::ReadRequest request_;
@@ -186,7 +308,9 @@ private:
     std::vector<std::unique_ptr<ModelRemoval>> removals_;
     std::optional<Targets> targets_;
     std::shared_ptr<const RepresentationProgram> representation_;
-    std::set<std::pair<int, std::string>> gone_;
+    std::deque<base::Rows> found_;
+    std::vector<Doomed> doomed_;
+    std::map<RowName, std::size_t> names_;  ///< the doomed rows
 };
 
 }  // namespace

@@ -17,7 +17,7 @@ Targets::Targets(Programs& programs, const Change& change, const query::ReadRequ
                                 written_fields)) {
     const auto inputs = query::type_inputs(program_->inputs, request.values);
     values_ = query::bind_values(program_->statement.binds, change.context(&inputs, nullptr));
-    values_[values_.size() - 2] = request.limit.value_or(answer_rows_max);
+    values_[values_.size() - 2] = request.limit.value_or(answer_rows_max + 1);
     values_[values_.size() - 1] = request.offset.value_or(0);
 }
 
@@ -32,6 +32,11 @@ base::Task<base::Rows> Targets::find(store::Transaction& transaction) const {
         throw Error(Code::too_many_affected,
                     "Query result exceeds max-affected preference constraint",
                     "The query affects " + std::to_string(found) + " rows");
+    }
+    if (found > answer_rows_max) {
+        throw Error(Code::too_many_affected,
+                    "The request is about more than " + std::to_string(answer_rows_max) + " rows",
+                    {}, "Write them in parts, with filters.");
     }
     const auto cells = rows.columns() - program_->rules;
     for (std::size_t row = 0; row < rows.size(); ++row) {

@@ -1,4 +1,4 @@
-#include "base/convert.h"
+#include "base/ensure.h"
 #include "base/error.h"
 #include "query/body.h"
 #include "records/records.h"
@@ -96,9 +96,11 @@ private:
             violation = caught;
         }
         if (violation) {
-            const auto row = merged(before[std::min(violation->row, before.size() - 1)]);
+            const auto row = refused(before[std::min(violation->row, before.size() - 1)]);
             co_await change_.refuse(transaction, *violation, row);
         }
+        base::ensure(std::ranges::none_of(after, &base::Rows::empty),
+                     "a row that was locked is not there");
         co_await change_.verify(transaction, *verify_, access::Action::update, before, after);
         co_await change_.append_events(transaction, change_.model(), events_of(found, after));
     }
@@ -128,6 +130,13 @@ private:
             }
         }
         return row;
+    }
+
+    RefusedRow refused(const base::Values& before) const {
+        std::vector<bool> told(change_.model().fields.size());
+        for (const int index : fields_)
+            told[static_cast<std::size_t>(index)] = true;
+        return {merged(before), std::move(told)};
     }
 
     std::vector<events::Event> events_of(const base::Rows& before,

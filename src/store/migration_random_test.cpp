@@ -12,7 +12,7 @@ using namespace test;
 using base::Dialect;
 using base::Type;
 
-constexpr int walks = 12;
+constexpr int walks = 8;
 constexpr int changes_per_walk = 10;
 constexpr int rows_per_change = 4;
 
@@ -54,6 +54,12 @@ public:
                 return number + (below(3) == 0 ? ".5" : "");
             case Type::date:
                 return "2024-01-0" + std::to_string(1 + below(3));
+            case Type::time:
+                return "0" + number + ":00:00";
+            case Type::uuid:
+                return "0190f1d0-0000-7000-8000-00000000000" + number;
+            case Type::json:
+                return below(2) == 0 ? number : "{\"a\":[" + number + "]}";
             case Type::timestamp:
                 return "2024-01-01T0" + number + ":00:00.5+00:00";
             default:
@@ -81,9 +87,10 @@ private:
 
     Field one_field(const std::string& name) {
         const std::vector<base::TypeInfo> types = {
-            {Type::text, 0},    {Type::text, 0},    {Type::integer, 0},  {Type::integer, 0},
-            {Type::decimal, 0}, {Type::decimal, 2}, {Type::decimal, 3},  {Type::number, 0},
-            {Type::boolean, 0}, {Type::date, 0},    {Type::timestamp, 0}};
+            {Type::text, 0},    {Type::text, 0},    {Type::integer, 0},   {Type::integer, 0},
+            {Type::decimal, 0}, {Type::decimal, 2}, {Type::decimal, 3},   {Type::number, 0},
+            {Type::boolean, 0}, {Type::date, 0},    {Type::timestamp, 0}, {Type::time, 0},
+            {Type::uuid, 0},    {Type::json, 0}};
         const auto type = types[static_cast<std::size_t>(below(static_cast<int>(types.size())))];
         auto result = field(name, type.type, type.scale);
         result.required = below(4) == 0;

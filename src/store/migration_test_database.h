@@ -159,6 +159,12 @@ private:
     std::unique_ptr<Store> store_;
 };
 
+/// A test with a database of the kind it is run for; its own name is an alias of this one.
+class MigrationTest : public testing::TestWithParam<base::Dialect>, protected MigrationDatabase {
+protected:
+    MigrationTest() : MigrationDatabase(GetParam()) {}
+};
+
 inline std::string dialect_name(const testing::TestParamInfo<base::Dialect>& info) {
     return info.param == base::Dialect::sqlite ? "sqlite" : "postgres";
 }

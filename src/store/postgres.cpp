@@ -24,12 +24,17 @@ PostgresTarget without_timeout(PostgresTarget target) {
     return target;
 }
 
+PostgresTarget for_reads(PostgresTarget target) {
+    target.read_only = true;
+    return target;
+}
+
 class PostgresClient : public Client {
 public:
     PostgresClient(boost::asio::io_context& context, const PostgresTarget& target,
                    PostgresCounters& counters, int write_connections)
         : counters_(counters),
-          reader_(std::make_shared<PostgresReader>(context, target, counters)),
+          reader_(std::make_shared<PostgresReader>(context, for_reads(target), counters)),
           pool_(std::make_shared<PostgresPool>(context, target, counters, write_connections)) {
         reader_->open();
     }
@@ -58,7 +63,6 @@ class PostgresStore : public Store {
 public:
     explicit PostgresStore(const StoreSettings& settings)
         : target_(parse_postgres_url(settings.database_url, settings.statement_timeout_ms)),
-          patient_target_(without_timeout(target_)),
           write_connections_(settings.write_connections) {
         session_.server_version();
     }
@@ -96,10 +100,9 @@ private:
     std::int64_t size_bytes() const;
 
     const PostgresTarget target_;
-    const PostgresTarget patient_target_;
     const int write_connections_;
     PostgresCounters counters_;
-    PostgresSession session_{patient_target_};
+    PostgresSession session_{without_timeout(target_)};
     mutable PostgresSession check_session_{target_};
     mutable std::atomic<std::int64_t> size_bytes_{0};
     mutable std::atomic<std::chrono::steady_clock::rep> size_known_at_{0};

@@ -191,7 +191,10 @@ void back_up_postgres(const PostgresTarget& target, Store& store, int server_ver
         throw;
     }
     std::filesystem::rename(part, file, error);
-    if (error) throw Error(Code::unavailable, "cannot write " + file + ": " + error.message());
+    if (!error) return;
+    const auto why = error.message();
+    std::filesystem::remove(part, error);
+    throw Error(Code::unavailable, "cannot write " + file + ": " + why);
 }
 
 void restore_postgres(const PostgresTarget& target, Store& store, int server_version,

@@ -24,10 +24,13 @@ const Statement& session_statement() {
         " set_config('standard_conforming_strings', 'on', false),"
         " set_config('extra_float_digits', '1', false),"
         " set_config('statement_timeout', $1, false),"
+        " set_config('default_transaction_read_only',"
+        " CASE WHEN $3 = 't' THEN 'on' ELSE current_setting('default_transaction_read_only') END,"
+        " false),"
         " set_config('search_path', coalesce($2, current_setting('search_path')), false),"
         " (SELECT set_config('lc_messages', 'C', false) FROM pg_catalog.pg_roles"
         " WHERE rolname = current_user AND rolsuper)",
-        {{Type::text}, {Type::text}},
+        {{Type::text}, {Type::text}, {Type::boolean}},
         {}};
     return statement;
 }
@@ -122,7 +125,8 @@ void PostgresConnection::check_server() const {
 }
 
 base::Task<void> PostgresConnection::set_up_session() {
-    base::Values settings{std::to_string(target_.statement_timeout_ms), base::Value{}};
+    base::Values settings{std::to_string(target_.statement_timeout_ms), base::Value{},
+                          std::int64_t{target_.read_only ? 1 : 0}};
     if (!target_.search_path.empty()) settings[1] = target_.search_path;
     const base::Values none;
     const auto session = co_await ask(session_statement(), settings);

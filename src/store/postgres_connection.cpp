@@ -37,8 +37,8 @@ std::exception_ptr PostgresAnswer::problem() const {
     return failure ? to_exception(*failure) : unreadable;
 }
 
-PostgresConnection::PostgresConnection(asio::io_context& context, const PostgresTarget& target)
-    : context_(context), target_(target), socket_(context), watchdog_(context) {}
+PostgresConnection::PostgresConnection(asio::io_context& context, PostgresTarget target)
+    : context_(context), target_(std::move(target)), socket_(context), watchdog_(context) {}
 
 PostgresConnection::~PostgresConnection() {
     disconnect();

@@ -65,7 +65,7 @@ public:
     using Answered = std::move_only_function<void(PostgresAnswer)>;
     using Reached = std::move_only_function<void()>;
 
-    PostgresConnection(boost::asio::io_context& context, const PostgresTarget& target);
+    PostgresConnection(boost::asio::io_context& context, PostgresTarget target);
     ~PostgresConnection();
     PostgresConnection(const PostgresConnection&) = delete;
     PostgresConnection& operator=(const PostgresConnection&) = delete;
@@ -145,7 +145,7 @@ private:
     void disconnect();
 
     boost::asio::io_context& context_;
-    const PostgresTarget& target_;
+    const PostgresTarget target_;
     boost::asio::posix::stream_descriptor socket_;
     boost::asio::steady_timer watchdog_;
     pg_conn* connection_ = nullptr;

@@ -14,11 +14,11 @@ namespace socle::store {
 
 namespace asio = boost::asio;
 
-PostgresLink::PostgresLink(asio::io_context& context, const PostgresTarget& target,
+PostgresLink::PostgresLink(asio::io_context& context, PostgresTarget target,
                            PostgresCounters& counters)
     : context_(context),
       counters_(counters),
-      connection_(std::make_shared<PostgresConnection>(context, target)),
+      connection_(std::make_shared<PostgresConnection>(context, std::move(target))),
       pause_(context) {}
 
 void PostgresLink::open() {
@@ -52,6 +52,7 @@ void PostgresLink::try_later() {
 
 base::Task<void> PostgresLink::try_once() {
     const auto self = shared_from_this();
+    if (closed_) co_return;
     const bool first_trouble = trouble_.empty();
     try {
         co_await connection_->connect();

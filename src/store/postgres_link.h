@@ -27,7 +27,7 @@ struct PostgresCounters {
 /// runs on; ends at `close`. On the thread of its io_context.
 class PostgresLink : public std::enable_shared_from_this<PostgresLink> {
 public:
-    PostgresLink(boost::asio::io_context& context, const PostgresTarget& target,
+    PostgresLink(boost::asio::io_context& context, PostgresTarget target,
                  PostgresCounters& counters);
 
     /// Called after each time the connection became usable, and after each loss.

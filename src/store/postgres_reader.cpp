@@ -25,9 +25,9 @@ std::exception_ptr unavailable(std::string why) {
 
 }  // namespace
 
-PostgresReader::PostgresReader(asio::io_context& context, const PostgresTarget& target,
+PostgresReader::PostgresReader(asio::io_context& context, PostgresTarget target,
                                PostgresCounters& counters)
-    : context_(context), target_(target), counters_(counters), expiry_(context) {}
+    : context_(context), target_(std::move(target)), counters_(counters), expiry_(context) {}
 
 void PostgresReader::open() {
     add_lane();
@@ -37,10 +37,7 @@ PostgresReader::Lane& PostgresReader::add_lane() {
     auto& lane = *lanes_.emplace_back(std::make_unique<Lane>());
     lane.link = std::make_shared<PostgresLink>(context_, target_, counters_);
     lane.link->on_ready = [this] { send_later(); };
-    lane.link->on_lost = [&lane] {
-        lane.groups.clear();
-        lane.in_flight = 0;
-    };
+    lane.link->on_lost = [&lane] { lane.groups.clear(); };
     lane.link->open();
     return lane;
 }
@@ -120,7 +117,6 @@ void PostgresReader::send_group(Lane& lane, Clock::time_point now) {
         waiting_.pop_front();
     }
     lane.groups.push_back(now);
-    lane.in_flight += size;
     lane.link->connection().sync([self, &lane, size, now] { self->group_done(lane, size, now); });
 }
 
@@ -137,7 +133,6 @@ void PostgresReader::send_one(Lane& lane, std::unique_ptr<Read> read) {
 void PostgresReader::group_done(Lane& lane, std::size_t size, Clock::time_point sent) {
     if (lane.groups.empty()) return;
     lane.groups.pop_front();
-    lane.in_flight -= size;
     const auto now = Clock::now();
     const auto worked = (now - std::max(sent, lane.last_answer)) / static_cast<int>(size);
     lane.read_duration += (worked - lane.read_duration) / smoothing;

@@ -35,7 +35,7 @@ constexpr auto connection_deadline = std::chrono::seconds(5);
 /// On the thread of its io_context only. Held by shared_ptr because posted handlers refer to it.
 class PostgresReader : public std::enable_shared_from_this<PostgresReader> {
 public:
-    PostgresReader(boost::asio::io_context& context, const PostgresTarget& target,
+    PostgresReader(boost::asio::io_context& context, PostgresTarget target,
                    PostgresCounters& counters);
 
     void open();
@@ -56,8 +56,7 @@ private:
     using Reads = std::deque<std::unique_ptr<Read>>;
     struct Lane {
         std::shared_ptr<PostgresLink> link;
-        std::deque<Clock::time_point> groups;  ///< when each group in flight was sent
-        std::size_t in_flight = 0;
+        std::deque<Clock::time_point> groups;       ///< when each group in flight was sent
         std::chrono::nanoseconds read_duration{0};  ///< smoothed
         Clock::time_point last_answer;
     };
@@ -77,7 +76,7 @@ private:
     std::string trouble() const;
 
     boost::asio::io_context& context_;
-    const PostgresTarget& target_;
+    const PostgresTarget target_;
     PostgresCounters& counters_;
     std::vector<std::unique_ptr<Lane>> lanes_;
     Reads waiting_;

@@ -16,7 +16,7 @@ namespace socle::store {
 /// the first use and again after a loss. Any thread: one mutex guards all of it.
 class PostgresSession {
 public:
-    explicit PostgresSession(const PostgresTarget& target) : target_(target) {}
+    explicit PostgresSession(PostgresTarget target) : target_(std::move(target)) {}
     ~PostgresSession() { close(); }
 
     /// Throw Violation or Error as Transaction; unavailable, too, when no answer came in time.
@@ -32,7 +32,7 @@ private:
     void run(base::Task<void> task, std::chrono::milliseconds deadline);
     base::Task<void> run_all(const std::vector<std::string>& statements);
 
-    const PostgresTarget& target_;
+    const PostgresTarget target_;
     std::mutex mutex_;
     std::unique_ptr<boost::asio::io_context> context_;
     std::shared_ptr<PostgresConnection> connection_;

@@ -16,6 +16,7 @@ struct PostgresTarget {
     std::string search_path;  ///< "" for the server's own
     std::string password;     ///< only to keep it out of messages
     int statement_timeout_ms = 0;
+    bool read_only = false;  ///< the server is to refuse changes
 };
 
 /// Reads `url`. Throws Error unavailable when it is no URL of PostgreSQL; the message never repeats

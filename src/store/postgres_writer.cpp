@@ -22,10 +22,10 @@ std::exception_ptr unavailable(std::string why) {
 
 }  // namespace
 
-PostgresPool::PostgresPool(asio::io_context& context, const PostgresTarget& target,
+PostgresPool::PostgresPool(asio::io_context& context, PostgresTarget target,
                            PostgresCounters& counters, int connections_max)
     : context_(context),
-      target_(target),
+      target_(std::move(target)),
       counters_(counters),
       connections_max_(static_cast<std::size_t>(std::max(connections_max, 1))),
       expiry_(context) {}

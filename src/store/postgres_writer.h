@@ -23,7 +23,7 @@ constexpr int write_retries_max = 3;
 /// shared_ptr because leases refer to it.
 class PostgresPool : public std::enable_shared_from_this<PostgresPool> {
 public:
-    PostgresPool(boost::asio::io_context& context, const PostgresTarget& target,
+    PostgresPool(boost::asio::io_context& context, PostgresTarget target,
                  PostgresCounters& counters, int connections_max);
 
     /// A connection for one user at a time; goes back to the pool when this object dies, where what
@@ -66,7 +66,7 @@ private:
     std::string trouble() const;
 
     boost::asio::io_context& context_;
-    const PostgresTarget& target_;
+    const PostgresTarget target_;
     PostgresCounters& counters_;
     const std::size_t connections_max_;
     std::vector<std::shared_ptr<PostgresLink>> links_;

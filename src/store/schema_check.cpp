@@ -46,7 +46,8 @@ public:
     TableCheck(Store& store, const SchemaChanges& changes, const TableChange& change)
         : store_(store), changes_(changes), change_(change), dialect_(store.dialect()) {}
 
-    void run(Losses& losses) {
+    /// What each value becomes, by itself.
+    void try_out(Losses& losses) {
         rows_ = count("");
         if (rows_ == 0) return;
         check_key();
@@ -54,9 +55,13 @@ public:
             if (column.dropped()) note_dropped(column, losses);
             if (column.retyped) check_conversion(column, losses);
         }
+    }
+
+    /// What the values become together; only once those of all tables were tried out.
+    void check_constraints() {
+        if (rows_ == 0) return;
         for (const auto& column : change_.columns) {
-            if (column.dropped()) continue;
-            check_required(column);
+            if (!column.dropped()) check_required(column);
         }
         check_unique();
         for (const auto& column : change_.columns) {
@@ -287,8 +292,11 @@ void TableCheck::check_reference(const ColumnChange& column) {
     if (column.added() && column.after->fill.empty()) return;
     const auto* target = changes_.find(target_name);
     auto orphan = std::string("v IS NOT NULL");
-    if (target != nullptr && target->kept()) {
-        const auto* target_key = target->find(column.after->references_column);
+    const auto* target_key =
+        target->kept() ? target->find(column.after->references_column) : nullptr;
+    const bool has_keys =
+        target_key != nullptr && !(target_key->added() && target_key->after->fill.empty());
+    if (has_keys) {
         orphan += " AND v NOT IN (SELECT " + value_after_sql(dialect_, *target_key) + " FROM " +
                   quoted(target->before->name) + ")";
     }
@@ -337,13 +345,18 @@ std::string value_after_sql(base::Dialect dialect, const ColumnChange& column,
 
 Losses check_changes(Store& store, const SchemaChanges& changes) {
     Losses losses;
+    std::vector<TableCheck> checks;
     for (const auto& change : changes.tables) {
         if (change.dropped() && !change.view()) note_dropped_table(store, change, losses);
         if (change.created() || change.renamed) check_name(store, changes, change);
         if (change.kept() && !change.view() && change.changed()) {
-            TableCheck(store, changes, change).run(losses);
+            checks.emplace_back(store, changes, change);
         }
     }
+    for (auto& check : checks)
+        check.try_out(losses);
+    for (auto& check : checks)
+        check.check_constraints();
     return losses;
 }
 

@@ -134,7 +134,11 @@ std::string column_sql(Dialect dialect, const SchemaColumn& column) {
     if (column.not_null) text += " NOT NULL";
     if (dialect == Dialect::postgres) return text;
     if (column.type.type == Type::boolean) text += " CHECK (" + quoted(column.name) + " IN (0, 1))";
-    if (column.type.type == Type::json) text += " CHECK (json_valid(" + quoted(column.name) + "))";
+    if (column.type.type == Type::json) {
+        // SQLite 3.40: json_valid of null is false, not null.
+        const auto name = quoted(column.name);
+        text += " CHECK (" + name + " IS NULL OR json_valid(" + name + "))";
+    }
     return text;
 }
 

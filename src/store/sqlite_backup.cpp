@@ -67,7 +67,11 @@ std::string ask(sqlite3* database, const char* sql) {
 
 void check_backup(sqlite3* database, const std::string& file) {
     const auto application = ask(database, "PRAGMA application_id");
-    if (application.empty()) throw Error(Code::bad_value, file + " is not a SQLite database");
+    if (application.empty()) {
+        const bool foreign = (sqlite3_errcode(database) & 0xff) == SQLITE_NOTADB;
+        throw Error(Code::bad_value, file + (foreign ? " is not a SQLite database" : " is damaged"),
+                    sqlite3_errmsg(database));
+    }
     if (application != std::to_string(socle_application_id)) {
         throw Error(Code::bad_value, file + " is not the backup of a Socle database");
     }

@@ -8,11 +8,7 @@
 
 namespace socle::store {
 
-namespace {
-
 namespace asio = boost::asio;
-
-}  // namespace
 
 base::Task<void> SqliteWaiter::wait(Start start) {
     const auto suspended = [this, start = std::move(start)](auto handler) {
@@ -30,22 +26,11 @@ void SqliteWaiter::go_on() {
     resume(std::exchange(failure, nullptr));
 }
 
-void resume_each(std::vector<SqliteWaiter*> waiters) {
-    for (std::size_t i = 0; i < waiters.size(); ++i) {
-        asio::io_context& context = waiters[i]->context();
-        try {
-            waiters[i]->go_on();
-        } catch (...) {
-            waiters.erase(waiters.begin(), waiters.begin() + static_cast<std::ptrdiff_t>(i) + 1);
-            if (!waiters.empty()) resume_all(context, std::move(waiters));
-            throw;
-        }
-    }
-}
-
 void resume_all(asio::io_context& context, std::vector<SqliteWaiter*> waiters) {
-    asio::post(context,
-               [waiters = std::move(waiters)]() mutable { resume_each(std::move(waiters)); });
+    asio::post(context, [waiters = std::move(waiters)] {
+        for (SqliteWaiter* const waiter : waiters)
+            waiter->go_on();
+    });
 }
 
 }  // namespace socle::store

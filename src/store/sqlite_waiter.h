@@ -32,7 +32,8 @@ public:
     std::exception_ptr failure;
 
 private:
-    friend void resume_each(std::vector<SqliteWaiter*> waiters);
+    friend void resume_all(boost::asio::io_context& context, std::vector<SqliteWaiter*> waiters);
+    /// On its core. The coroutine may destroy this object.
     void go_on();
 
     boost::asio::io_context* context_;

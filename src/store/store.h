@@ -48,7 +48,8 @@ public:
 /// A unit of work: everything it ran is committed when it returns, nothing of it when it throws. It
 /// may be run on another thread than the caller's (SQLite's writer), never concurrently with
 /// itself; what it captures must be its own or outlive the write. On SQLite it must wait for
-/// nothing but the transaction's own statements.
+/// nothing but the transaction's own statements. On PostgreSQL it is run again, from its start and
+/// up to three times, when the server refuses it for a conflict with others (see postgres.h).
 using WriteUnit = std::function<base::Task<void>(Transaction&)>;
 
 /// The way to the database of one core: reads and writes from that core's io_context only; no locks

@@ -50,9 +50,11 @@
     }
     const count = Object.keys(document_or_problem.paths).length;
     state.textContent = key ? text.known(count) : text.anonymous;
+    const place = document.createElement("div");
+    document.getElementById("swagger").replaceChildren(place);
     window.ui = SwaggerUIBundle({
       spec: document_or_problem,
-      dom_id: "#swagger",
+      domNode: place,
       deepLinking: true,
       tryItOutEnabled: true,
       displayRequestDuration: true,

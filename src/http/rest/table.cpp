@@ -39,6 +39,14 @@ void check_content_type(const Request& request) {
                 "Send application/json.");
 }
 
+/// A client that sends it relies on it: to ignore it would lose somebody's change.
+void refuse_if_match(const Request& request) {
+    const auto tag = request.header("If-Match");
+    if (!tag.empty() && tag != "*") {
+        throw Error(Code::unsupported, "If-Match is not served by this version of Socle");
+    }
+}
+
 struct Range {
     std::optional<std::int64_t> offset;
     std::optional<std::int64_t> limit;
@@ -97,7 +105,7 @@ records::WriteCommand write_command(const Request& request, int model, const Med
     command.query = request.query;
     command.body = request.body;
     command.representation = wants_representation(preferences);
-    command.missing_null = preferences.missing_null.value_or(false);
+    command.missing_null = preferences.missing_null;
     command.single = media.object && command.representation;
     if (preferences.strict) command.affected_max = preferences.affected_max;
     command.allow_unfiltered =
@@ -245,6 +253,7 @@ base::Task<Response> TableHandler::create(const Request& request, const records:
 base::Task<Response> TableHandler::change(const Request& request, const records::Caller& caller,
                                           int model) {
     check_schema(request, "Content-Profile");
+    refuse_if_match(request);
     const bool update = request.method == Method::patch;
     if (update) check_content_type(request);
     const auto media = negotiate(request.header("Accept"));

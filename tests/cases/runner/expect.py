@@ -15,6 +15,7 @@ TIMESTAMP = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{0,5}[1-9])?\+00:00
 TOKEN = re.compile(r"""\s*(?:(?P<string>"(?:[^"\\]|\\.)*")|(?P<number>-?\d[\d.eE+-]*)|(?P<word>true|false|null)"""
                    r"""|(?P<hole><[a-z]+(?: as \w+)?>)|(?P<more>\.\.\.)|~(?P<pattern>"(?:[^"\\]|\\.)*")"""
                    r"""|(?P<mark>[\[\]{},:]))""")
+SHOWN_MAX = 400
 VOLATILE = ("any", "uuid", "timestamp")
 
 
@@ -133,13 +134,13 @@ def match(expected, actual, where, saved):
         return match_hole(expected, actual, where, saved)
     if isinstance(expected, Pattern):
         good = isinstance(actual, str) and re.search(expected.text, actual)
-        return ([] if good else [f"{where}: expected ~{show(expected.text)}, got {show(actual)}"]), actual
+        return ([] if good else [f"{where}: expected {short(expected)}, got {short(actual)}"]), actual
     if isinstance(expected, Object) and isinstance(actual, Object):
         return match_object(expected, actual, where, saved)
     if isinstance(expected, Array) and isinstance(actual, Array):
         return match_array(expected, actual, where, saved)
     same = type(expected) is type(actual) and expected == actual
-    return ([] if same else [f"{where}: expected {show(expected)}, got {show(actual)}"]), actual
+    return ([] if same else [f"{where}: expected {short(expected)}, got {short(actual)}"]), actual
 
 
 def match_hole(hole, actual, where, saved):
@@ -150,7 +151,7 @@ def match_hole(hole, actual, where, saved):
         "timestamp": lambda: isinstance(actual, str) and TIMESTAMP.match(actual),
     }[hole.kind]()
     if not good:
-        return [f"{where}: expected <{hole.kind}>, got {show(actual)}"], actual
+        return [f"{where}: expected <{hole.kind}>, got {short(actual)}"], actual
     if hole.name:
         saved[hole.name] = actual.text if isinstance(actual, Number) else str(actual)
     return [], f"<{hole.kind}>" if hole.kind in VOLATILE else actual
@@ -168,7 +169,7 @@ def match_object(expected, actual, where, saved):
         else:
             masked.append((key, value))
             if not expected.more:
-                problems.append(f"{where}.{key}: not expected, got {show(value)}")
+                problems.append(f"{where}.{key}: not expected, got {short(value)}")
     present = [key for key, _ in actual.pairs]
     problems += [f"{where}.{key}: missing" for key in wanted if key not in present]
     if not problems and not expected.more and present != [key for key, _ in expected.pairs]:
@@ -188,9 +189,9 @@ def match_array(expected, actual, where, saved):
         else:
             masked.append(item)
             if not expected.more:
-                problems.append(f"{where}[{index}]: not expected, got {show(item)}")
+                problems.append(f"{where}[{index}]: not expected, got {short(item)}")
     for index in range(len(actual.items), len(expected.items)):
-        problems.append(f"{where}[{index}]: missing, expected {show(expected.items[index])}")
+        problems.append(f"{where}[{index}]: missing, expected {short(expected.items[index])}")
     return problems, Array(masked)
 
 
@@ -202,6 +203,11 @@ def by_key(value):
     if isinstance(value, Array):
         return Array([by_key(item) for item in value.items], value.more)
     return value
+
+
+def short(value):
+    text = show(value)
+    return text if len(text) <= SHOWN_MAX else text[:SHOWN_MAX] + "…"
 
 
 def show(value):

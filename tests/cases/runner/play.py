@@ -5,10 +5,12 @@ import json
 import re
 import urllib.parse
 from dataclasses import dataclass, field
+from http.client import HTTPException
 
 from . import expect
 from .tokens import credentials, person_named
 
+SHOWN_MAX = 1000
 SAFE_IN_PATH = "/?&=%:@!$'()*+,;.~-_[]"
 ALWAYS_COMPARED = ("content-type", "content-range", "location", "preference-applied", "proxy-status",
                    "allow", "content-encoding", "www-authenticate", "vary", "etag")
@@ -20,7 +22,7 @@ class Outcome:
     problems: list = field(default_factory=list)
     status: int = 0
     headers: dict = field(default_factory=dict)
-    body: object = None
+    body: str = ""
     raw: str = ""
 
 
@@ -31,8 +33,22 @@ def play_file(case_file, server):
             for case in case_file.cases]
 
 
+class NothingKept(Exception):
+    """A {{name}} that no earlier step has kept."""
+
+
 def play_step(step, case_file, server, saved):
     outcome = Outcome()
+    try:
+        exchange(step, case_file, server, saved, outcome)
+    except NothingKept as problem:
+        outcome.problems.append(str(problem))
+    except (OSError, HTTPException) as problem:
+        outcome.problems.append(f"no answer: {problem!r}; the server said:\n{server.log_text()}")
+    return outcome
+
+
+def exchange(step, case_file, server, saved, outcome):
     headers = [(name, filled(value, saved)) for name, value in step.headers]
     given = {name.lower() for name, _ in headers}
     for name, value in credentials(filled(step.caller, saved), case_file, server.keys).items():
@@ -42,28 +58,23 @@ def play_step(step, case_file, server, saved):
     if body is not None and "content-type" not in given:
         headers.append(("Content-Type", "application/json"))
     path = urllib.parse.quote(filled(step.path, saved), safe=SAFE_IN_PATH)
-    try:
-        outcome.status, listed, content = server.ask(step.method, path, headers, body)
-    except OSError as problem:
-        outcome.problems.append(f"no answer: {problem!r}; the server said:\n{server.log_text()}")
-        return outcome
+    outcome.status, listed, content = server.ask(step.method, path, headers, body)
     outcome.headers = {name.lower(): value for name, value in listed}
     outcome.raw = text_of(content, outcome.headers.get("content-encoding"))
     if outcome.status != step.status:
         outcome.problems.append(f"status: expected {step.status}, got {outcome.status}: "
-                                f"{outcome.raw[:600]}")
+                                f"{outcome.raw[:SHOWN_MAX]}")
     check_headers(step, outcome, saved)
     check_body(step, outcome, saved)
     outcome.problems += [f"forbidden text in the answer: {text}" for text in step.forbidden
                          if text in outcome.raw]
     check_events(step, outcome, case_file, server, saved)
-    return outcome
 
 
 def filled(text, saved):
     def value(found):
         if found.group(1) not in saved:
-            raise KeyError(f"nothing was kept as {found.group(1)}")
+            raise NothingKept(f"nothing was kept as {found.group(1)}")
         return saved[found.group(1)]
     return re.sub(r"\{\{(\w+)\}\}", value, text)
 
@@ -115,19 +126,21 @@ def check_body(step, outcome, saved):
         return
     if step.expected_body == "empty":
         if outcome.raw:
-            outcome.problems.append(f"body: expected none, got {outcome.raw[:600]}")
+            outcome.problems.append(f"body: expected none, got {outcome.raw[:SHOWN_MAX]}")
         return
     try:
         actual = expect.parse_json(outcome.raw)
     except json.JSONDecodeError:
-        outcome.problems.append(f"body: expected JSON, got {outcome.raw[:600]!r}")
+        outcome.problems.append(f"body: expected JSON, got {outcome.raw[:SHOWN_MAX]!r}")
         return
     expected = expect.parse_expectation(filled(step.expected_body, saved))
     problems, masked = expect.match(expected, actual, "body", saved)
     outcome.body = expect.show(masked)
+    if masked != actual:
+        outcome.headers.pop("etag", None)
     outcome.problems += problems
     if problems:
-        outcome.problems.append(f"the whole body: {expect.show(actual)[:2000]}")
+        outcome.problems.append(f"the whole body: {expect.show(actual)[:SHOWN_MAX]}")
 
 
 def check_events(step, outcome, case_file, server, saved):
@@ -169,5 +182,5 @@ def difference(outcomes):
             lines.append(f"header {name}: {first_name} {first.headers.get(name)}, "
                          f"{second_name} {second.headers.get(name)}")
     if first.body != second.body:
-        lines.append(f"body:\n  {first_name}: {first.body[:1500]}\n  {second_name}: {second.body[:1500]}")
+        lines.append(f"body:\n  {first_name}: {first.body[:SHOWN_MAX]}\n  {second_name}: {second.body[:SHOWN_MAX]}")
     return lines

@@ -208,7 +208,7 @@ class Servers:
     def template(self, folder, demo, store):
         key = (folder, demo, store)
         with self.lock:
-            lock = self.locks.setdefault(key, threading.Lock())
+            lock = self.locks.setdefault(key, threading.RLock())
         with lock:
             if key not in self.templates:
                 data, database = self.new_place(store, None)
@@ -238,12 +238,12 @@ class Servers:
         return Server(self.program, folder, place[0], self.postgres, place[1])
 
     def shared_for_reading(self, folder, demo, store):
-        template = self.template(folder, demo, store)
         key = (folder, demo, store)
-        with self.locks[key]:
+        with self.lock:
+            lock = self.locks.setdefault(key, threading.RLock())
+        with lock:
             if key not in self.shared:
                 self.shared[key] = SharedServer(self.start(folder, demo, store))
-            assert template
             return self.shared[key]
 
     def close(self, keep):
