@@ -88,11 +88,21 @@ std::string url_of(const http::ServerSettings& server) {
     return "http://" + host + ":" + std::to_string(server.port);
 }
 
+/// Anybody may ask whether the database can be used; why not is for the log.
+void ping(store::Store& store) {
+    try {
+        store.ping();
+    } catch (const Error& error) {
+        base::log(base::Level::warning, "not ready", {{"cause", error.message}});
+        throw Error(Code::unavailable, "the database cannot be used");
+    }
+}
+
 /// The running program: its cores, and what stops them.
 class Program {
 public:
     Program(const ServeSettings& settings, Shared shared, http::ServerSettings server)
-        : readiness_([store = shared.store] { store->ping(); }), shared_(std::move(shared)) {
+        : readiness_([store = shared.store] { ping(*store); }), shared_(std::move(shared)) {
         shared_.readiness = &readiness_;
         shared_.metrics = [this] { return metrics(); };
         const int all = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));

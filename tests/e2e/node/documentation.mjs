@@ -28,6 +28,7 @@ await page.getByLabel("Key or access token").fill(key);
 await page.getByRole("button", { name: "Use" }).click();
 await page.waitForSelector(".opblock-get");
 seen.operations = await page.locator(".opblock .opblock-summary-path").allInnerTexts();
+await page.locator(".models").getByText("movie_new").waitFor();
 await picture("docs-service-key");
 
 const operation = page.locator(".opblock-get").filter({ hasText: "/rest/v1/movie" }).first();
@@ -45,6 +46,15 @@ seen.rows = await response.json();
 seen.shown = await operation.locator(".live-responses-table").first().innerText();
 await operation.locator(".live-responses-table").first().scrollIntoViewIfNeeded();
 await picture("docs-executed");
+
+await page.getByRole("button", { name: "Forget" }).click();
+await page.locator(".opblock").first().waitFor({ state: "detached" });
+seen.forgotten = await page.locator(".opblock").count();
+await page.getByLabel("Key or access token").fill("sb_secret_wrong");
+await page.getByRole("button", { name: "Use" }).click();
+await page.locator("#state").filter({ hasText: "refused" }).waitFor();
+seen.refused = await page.locator("#state").innerText();
+await picture("docs-wrong-key");
 
 console.log(JSON.stringify(seen));
 await browser.close();

@@ -127,9 +127,11 @@ def port_taken(place):
 @test("an address that cannot be listened on is one clear line")
 def bad_address(place):
     folder = place.application()
-    for address in ("8090", "127.0.0.1:", "127.0.0.1:99999", "127.0.0.1:http", "nowhere:80",
-                    "203.0.113.7:0"):
-        one_clear_line(place.run("serve", folder, "--listen", address), REFUSED, address)
+    for address, word in (("8090", "ADDRESS:PORT"), ("127.0.0.1:", "ADDRESS:PORT"),
+                          ("127.0.0.1:99999", "99999"), ("127.0.0.1:http", "127.0.0.1:http"),
+                          ("nowhere:80", "nowhere"), ("203.0.113.7:0", "203.0.113.7")):
+        one_clear_line(place.run("serve", folder, "--listen", address), REFUSED, word)
+    assert not os.path.exists(folder + "/.socle/socle.db-wal"), "something was left running"
 
 
 @test("a data folder that cannot be written is one clear line")

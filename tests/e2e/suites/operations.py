@@ -33,6 +33,7 @@ def database_away(place):
     for _ in range(2):
         own.stop()
         until(lambda: server.ask("GET", "/ready", key=None).status == 503, "not ready")
+        assert own.port not in server.ask("GET", "/ready", key=None).body.decode()
         assert server.ask("GET", "/health", key=None).status == 200
         for method, path, body in (("GET", "/rest/v1/movie?limit=1", None),
                                    ("POST", "/rest/v1/actor", {"name": "x"}),
