@@ -7,6 +7,30 @@
 /// For the property test only: random models as an application, and requests run on it.
 namespace socle::records::property {
 
+/// The part of a model's YAML that says who may do what.
+template <typename Quoted>
+std::string rules_text(const ModelModel& model, Quoted quoted) {
+    const auto& rules = model.rules;
+    std::string text =
+        "access:\n  read: " + quoted(rules.read) + "\n  create: " + quoted(rules.create) +
+        "\n  update: " + quoted(rules.update) + "\n  delete: " + quoted(rules.remove) + "\n";
+    std::string fields;
+    for (std::size_t at = 1; at < model.fields.size(); ++at) {
+        std::string both;
+        if (rules.field_read[at]) both += "read: " + quoted(rules.field_read[at]);
+        if (rules.field_read[at] && rules.field_write[at]) both += ", ";
+        if (rules.field_write[at]) both += "write: " + quoted(rules.field_write[at]);
+        if (!both.empty()) fields += "    " + model.fields[at].name + ": {" + both + "}\n";
+    }
+    if (!fields.empty()) text += "  fields:\n" + fields;
+    text += "check:\n  - {rule: " + quoted(rules.check) + ", message: No.}\n";
+    text += "filters:\n  f0: {rule: " + quoted(rules.filter) + "}\n";
+    if (!rules.computed.empty()) text += "computed:\n";
+    for (std::size_t at = 0; at < rules.computed.size(); ++at)
+        text += "  c" + std::to_string(at) + ": " + quoted(rules.computed[at]) + "\n";
+    return text;
+}
+
 /// The models as YAML, with their rules or (`bare`) without any.
 inline std::map<std::string, std::string> files_of(const std::vector<ModelModel>& models,
                                                    bool bare) {
@@ -41,25 +65,7 @@ inline std::map<std::string, std::string> files_of(const std::vector<ModelModel>
             }
             text += "  " + field.name + ": {type: " + type + "}\n";
         }
-        if (!bare) {
-            const auto& rules = model.rules;
-            text += "access:\n  read: " + quoted(rules.read) +
-                    "\n  create: " + quoted(rules.create) + "\n  update: " + quoted(rules.update) +
-                    "\n  delete: " + quoted(rules.remove) + "\n  fields:\n    id: {}\n";
-            for (std::size_t at = 1; at < model.fields.size(); ++at) {
-                text += "    " + model.fields[at].name + ": {";
-                if (rules.field_read[at]) text += "read: " + quoted(rules.field_read[at]);
-                if (rules.field_read[at] && rules.field_write[at]) text += ", ";
-                if (rules.field_write[at]) text += "write: " + quoted(rules.field_write[at]);
-                text += "}\n";
-            }
-            text += "check:\n  - {rule: " + quoted(rules.check) + ", message: No.}\n";
-            text += "filters:\n  f0: {rule: " + quoted(rules.filter) + "}\n";
-            if (!rules.computed.empty()) text += "computed:\n";
-            for (std::size_t at = 0; at < rules.computed.size(); ++at) {
-                text += "  c" + std::to_string(at) + ": " + quoted(rules.computed[at]) + "\n";
-            }
-        }
+        if (!bare) text += rules_text(model, quoted);
         files["models/" + model.name + ".yaml"] = text;
     }
     return files;
@@ -117,6 +123,8 @@ inline std::string code_name(const base::Error& error) {
             return "check_violation";
         case base::Code::foreign_key_violation:
             return "foreign_key_violation";
+        case base::Code::bad_range:
+            return "bad_range";
         default:
             return error.message + " / " + error.details + " / " + error.internal;
     }

@@ -143,6 +143,10 @@ private:
     void read() {
         auto keys = found();
         outcome_.affected = static_cast<std::int64_t>(keys.size());
+        if (request_.offset.value_or(0) > outcome_.affected) {
+            outcome_.code = "bad_range";
+            return;
+        }
         std::ranges::sort(keys, [&](auto a, auto b) { return before(a, b); });
         const auto skipped =
             std::min(keys.size(), static_cast<std::size_t>(request_.offset.value_or(0)));

@@ -27,6 +27,8 @@ void SqliteWaiter::go_on() {
 }
 
 void resume_all(asio::io_context& context, std::vector<SqliteWaiter*> waiters) {
+    // The io_context may be destroyed once its run() returned, which this delays until after post.
+    const auto work = asio::make_work_guard(context);
     asio::post(context, [waiters = std::move(waiters)] {
         for (SqliteWaiter* const waiter : waiters)
             waiter->go_on();
