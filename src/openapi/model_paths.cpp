@@ -181,9 +181,8 @@ json::object write_schema(const ModelView& view, bool create) {
         if (create && needed(view.described(), field)) required.emplace_back(field.name);
         properties[field.name] = std::move(schema);
     }
-    json::object schema = {{"type", "object"},
-                           {"properties", std::move(properties)},
-                           {"additionalProperties", false}};
+    json::object schema = {
+        {"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
     if (!required.empty()) schema["required"] = std::move(required);
     return schema;
 }

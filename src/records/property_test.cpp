@@ -229,8 +229,9 @@ private:
     }
 
     bool drop_rows() {
-        for (std::size_t model = 0; model < best_.tables.size(); ++model) {
-            for (const auto& [key, row] : Tables(best_.tables)[model]) {
+        const auto tables = best_.tables;
+        for (std::size_t model = 0; model < tables.size(); ++model) {
+            for (const auto& [key, row] : tables[model]) {
                 Case smaller = best_;
                 smaller.tables[model].erase(key);
                 if (attempt(smaller)) return true;
@@ -263,10 +264,10 @@ private:
                 if (attempt(smaller)) return true;
             }
         }
-        for (const bool Request::* flag : {&Request::named_filter, &Request::representation}) {
+        for (bool Request::* flag : {&Request::named_filter, &Request::representation}) {
             if (!(best_.request.*flag)) continue;
             Case smaller = best_;
-            const_cast<bool&>(smaller.request.*flag) = false;
+            smaller.request.*flag = false;
             if (attempt(smaller)) return true;
         }
         return false;
@@ -307,8 +308,9 @@ private:
     }
 
     bool drop_cells() {
-        for (std::size_t model = 0; model < best_.tables.size(); ++model) {
-            for (const auto& [key, row] : Tables(best_.tables)[model]) {
+        const auto tables = best_.tables;
+        for (std::size_t model = 0; model < tables.size(); ++model) {
+            for (const auto& [key, row] : tables[model]) {
                 for (std::size_t at = 1; at < row.size(); ++at) {
                     if (is_null(row[at])) continue;
                     Case smaller = best_;

@@ -34,6 +34,10 @@ public:
           writer_(writer) {
         connection_.limit_steps(fast_lane_steps_max);
     }
+    ~SqliteClient() override {
+        slow_lane_.settle();
+        if (writer_ != nullptr) writer_->settle();
+    }
 
     base::Task<base::Rows> read(const base::Statement& statement,
                                 const base::Values& values) override {

@@ -16,7 +16,7 @@ namespace socle::store {
 /// Threads: one writer thread (sqlite_writer.h) and `slow_lane_threads` readers
 /// (sqlite_slow_lane.h). A client reads on its own core through its own connection. The blocking
 /// methods share one more connection behind a mutex and take turns with the writer. The
-/// io_contexts of the clients must outlive what they wait for.
+/// io_context of a client must outlive the client, and what it waits for.
 std::unique_ptr<Store> open_sqlite_store(const StoreSettings& settings);
 
 }  // namespace socle::store

@@ -58,7 +58,7 @@ void SqliteSlowLane::submit(Waiting& waiting) {
     }
     waiting.waiter.failure = std::make_exception_ptr(
         Error(Code::unavailable, "too many slow reads are waiting for the database"));
-    resume_all(waiting.waiter.context(), {&waiting.waiter});
+    resumer_.resume(waiting.waiter.context(), {&waiting.waiter});
 }
 
 SqliteSlowLane::Waiting* SqliteSlowLane::take() {
@@ -74,7 +74,7 @@ void SqliteSlowLane::serve(SqliteConnection& connection) {
     while (Waiting* const waiting = take()) {
         answer(connection, *waiting);
         reads_.fetch_add(1, std::memory_order_relaxed);
-        resume_all(waiting->waiter.context(), {&waiting->waiter});
+        resumer_.resume(waiting->waiter.context(), {&waiting->waiter});
     }
 }
 

@@ -32,6 +32,8 @@ public:
     base::Task<base::Rows> read(boost::asio::io_context& context, const base::Statement& statement,
                                 const base::Values& values);
     void stop();
+    /// As SqliteResumer::settle.
+    void settle() { resumer_.settle(); }
 
     std::int64_t reads() const { return reads_.load(std::memory_order_relaxed); }
 
@@ -51,6 +53,7 @@ private:
 
     const int timeout_ms_;
     std::atomic<std::int64_t> reads_ = 0;
+    SqliteResumer resumer_;
     std::vector<std::unique_ptr<SqliteConnection>> connections_;
     std::vector<std::thread> threads_;
 

@@ -26,13 +26,16 @@ void SqliteWaiter::go_on() {
     resume(std::exchange(failure, nullptr));
 }
 
-void resume_all(asio::io_context& context, std::vector<SqliteWaiter*> waiters) {
-    // The io_context may be destroyed once its run() returned, which this delays until after post.
-    const auto work = asio::make_work_guard(context);
+void SqliteResumer::resume(asio::io_context& context, std::vector<SqliteWaiter*> waiters) {
+    const std::lock_guard lock(mutex_);
     asio::post(context, [waiters = std::move(waiters)] {
         for (SqliteWaiter* const waiter : waiters)
             waiter->go_on();
     });
+}
+
+void SqliteResumer::settle() {
+    const std::lock_guard lock(mutex_);
 }
 
 }  // namespace socle::store

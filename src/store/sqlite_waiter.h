@@ -7,12 +7,13 @@
 
 #include <exception>
 #include <functional>
+#include <mutex>
 #include <vector>
 
 namespace socle::store {
 
 /// A coroutine of a core that waits for another thread. Lives in the coroutine's frame, which stays
-/// as it is until `resume_all`. Keeps the io_context running meanwhile.
+/// as it is until a SqliteResumer goes on with it. Keeps the io_context running meanwhile.
 class SqliteWaiter {
 public:
     using Start = std::function<void()>;
@@ -32,7 +33,7 @@ public:
     std::exception_ptr failure;
 
 private:
-    friend void resume_all(boost::asio::io_context& context, std::vector<SqliteWaiter*> waiters);
+    friend class SqliteResumer;
     /// On its core. The coroutine may destroy this object.
     void go_on();
 
@@ -41,8 +42,19 @@ private:
     std::move_only_function<void(std::exception_ptr)> resume_;
 };
 
-/// Resumes every one of `waiters`, which all belong to `context`, on that core by one post. Any
-/// thread.
-void resume_all(boost::asio::io_context& context, std::vector<SqliteWaiter*> waiters);
+/// Resumes waiters from another thread than their core's.
+class SqliteResumer {
+public:
+    /// Resumes every one of `waiters`, which all belong to `context`, on that core by one post. Any
+    /// thread.
+    void resume(boost::asio::io_context& context, std::vector<SqliteWaiter*> waiters);
+
+    /// Returns when no `resume` is under way: from then on, an io_context whose waiters have all
+    /// gone on is no longer touched, and may be destroyed.
+    void settle();
+
+private:
+    std::mutex mutex_;
+};
 
 }  // namespace socle::store

@@ -241,7 +241,7 @@ void SqliteWriter::resume_group() {
         by_core[&waiting->waiter.context()].push_back(&waiting->waiter);
     }
     for (auto& [context, waiters] : by_core) {
-        resume_all(*context, std::move(waiters));
+        resumer_.resume(*context, std::move(waiters));
     }
 }
 

@@ -41,6 +41,8 @@ public:
 
     base::Task<void> write(boost::asio::io_context& context, WriteUnit unit);
     void stop();
+    /// As SqliteResumer::settle.
+    void settle() { resumer_.settle(); }
 
     std::int64_t commits() const { return commits_.load(std::memory_order_relaxed); }
     std::int64_t units() const { return units_.load(std::memory_order_relaxed); }
@@ -71,6 +73,7 @@ private:
     std::mutex& turn_;
     boost::asio::io_context units_context_;  ///< only the writer thread's; runs the units
     std::vector<Waiting*> group_;
+    SqliteResumer resumer_;
     std::int64_t succeeded_ = 0;
     int log_pages_ = 0;
     int next_checkpoint_pages_ = checkpoint_pages;

@@ -90,6 +90,7 @@ protected:
         }
         context.restart();
         context.run();
+        writer_->settle();
         for (const auto& outcome : outcomes)
             EXPECT_TRUE(outcome.done);
         return outcomes;
@@ -237,6 +238,7 @@ TEST_F(SqliteWriters, EveryCoreIsResumedOnItsOwnThread) {
                                       });
             }
             context.run();
+            writer_->settle();
         });
     }
     for (auto& thread : threads)
@@ -268,6 +270,7 @@ TEST_F(SqliteWriters, WaiterWhoseHandlerThrowsLosesNoOther) {
             ++thrown;
         }
     }
+    writer_->settle();
     EXPECT_GT(thrown, 0);
     EXPECT_EQ(rows(), 10);
 }
