@@ -33,7 +33,7 @@ std::string movie_row(int number, const BenchDataSettings&) {
 
 std::string actor_row(int number, const BenchDataSettings&) {
     return R"({"name":"Actor )" + std::to_string(number) + R"(","birth_date":")" +
-           std::to_string(1930 + number * 17 % 75) + R"(-06-15","gender":")" +
+           std::to_string(1890 + number * 17 % 50) + R"(-06-15","gender":")" +
            (number % 2 == 0 ? "female" : "male") + R"("})";
 }
 

@@ -15,8 +15,9 @@ constexpr std::array<std::string_view, 3> platform_roles = {"anon", "authenticat
                                                             "service_role"};
 constexpr std::size_t roles_max = 500;
 constexpr std::size_t permission_bytes_max = 200;
+/// What `http` takes for a pattern of origins, and nothing that it would refuse at start-up.
 constexpr const char* origin_pattern =
-    R"((\*|[a-z][a-z0-9+.-]*://(\*\.)?[A-Za-z0-9_.\-\[\]:]+?(:(\d{1,5}|\*))?))";
+    R"((\*|[a-z][a-z0-9.-]*://((\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:.]+\])(:(\d{1,5}|\*))?))";
 
 void substitute(YamlNode& node, const Variables& variables, const ReportAt& report) {
     if (node.is_scalar() && node.text.contains('$')) {

@@ -101,6 +101,16 @@ TEST(LoadApp, OriginsMayHoldAStar) {
                 IsEmpty());
 }
 
+TEST(LoadApp, OriginsThatTheServerWouldRefuseAreMistakes) {
+    for (const char* origin :
+         {"http://a:b", "http://a:", "http://a:123456", "http://.", "https://*.", "https://*",
+          "http://a..b", "http://[::1", "a+b://c", "://a", "https://a.*.org", "https://a.org?x"}) {
+        EXPECT_THAT(problems_of("app: a\ncors: ['" + std::string(origin) + "']\n"),
+                    ElementsAre(HasSubstr("is no origin like")))
+            << origin;
+    }
+}
+
 TEST(LoadApp, VariablesAreReplacedInValuesOnly) {
     const std::string app = "app: ${NAME:-casting}\ntitle: \"${TITLE} costs $$5 or $6\"\n";
     const auto loaded = testing::load_texts_of(with_app(app), {{"TITLE", "It: #1"}}).definition;

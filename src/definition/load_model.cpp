@@ -9,6 +9,7 @@ namespace socle::definition {
 namespace {
 
 constexpr std::size_t fields_max = 500;
+constexpr std::size_t point_name_bytes_max = 63 - std::string_view("_longitude").size();
 constexpr std::array<std::string_view, 2> path_words = {"rpc", "batch"};
 
 /// The name a file gives its model, with everything wrong about it reported.
@@ -20,6 +21,11 @@ std::string model_name(Loading& loading, const Document& document, std::string_v
     const auto& name = node->text;
     if (!good_name(name, noun, node->begin, report)) {
         loading.broken.insert(name);
+    } else if (name.starts_with("sqlite_")) {
+        report(node->begin,
+               fmt::format("'{}' is no name for a {}: SQLite keeps names that start with 'sqlite_' "
+                           "for itself",
+                           name, noun));
     } else if (name == "user") {
         report(node->begin, "a model 'user' that extends accounts does not exist yet");
     } else if (contains(path_words, name)) {
@@ -123,9 +129,17 @@ void name_key(Model& model, ModelSource& source, const YamlNode& node, const Rep
     }
 }
 
+/// A point is kept in two columns, named after it.
 void check_columns(const Model& model, const ModelSource& source, const ReportAt& report) {
-    for (const auto& field : model.fields) {
+    for (std::size_t index = 0; index < model.fields.size(); ++index) {
+        const auto& field = model.fields[index];
         if (field.type != FieldType::point) continue;
+        if (field.name.size() > point_name_bytes_max) {
+            report(source.fields[index]->begin,
+                   fmt::format("the name of a point has {} characters at most, for its columns add "
+                               "'_longitude' to it",
+                               point_name_bytes_max));
+        }
         for (const char* part : {"_latitude", "_longitude"}) {
             const int other = model.find_field(field.name + part);
             if (other < 0) continue;

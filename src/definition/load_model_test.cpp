@@ -33,6 +33,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"model: user\nfields: {}\n", "'user' that extends accounts does not exist yet"},
         Case{"model: rpc\nfields: {}\n", "'/rest/v1/rpc' is the platform's"},
         Case{"model: socle_event\nfields: {}\n", "'socle_' are the platform's own"},
+        Case{"model: sqlite_stat\nfields: {}\n",
+             "1:8: 'sqlite_stat' is no name for a model: SQLite keeps names that start with"},
         Case{"model: Movie\nfields: {}\n", "'Movie' is no name for a model"},
         Case{"model: movie\nfields: {Title Text: {type: text}}\n",
              "2:10: 'Title Text' is no name for a field: lower-case letters, digits and '_', a "
@@ -91,7 +93,31 @@ INSTANTIATE_TEST_SUITE_P(
              "user}}\n",
              "a link has two refs to models, this one has 1"},
         Case{"model: movie\nfields: {p: {type: point}, p_latitude: {type: number}}\n",
-             "'p_latitude' is a column of the point 'p'"}));
+             "'p_latitude' is a column of the point 'p'"},
+        Case{"model: movie\nfields: {p_longitude: {type: number}, p: {type: point}}\n",
+             "2:23: 'p_longitude' is a column of the point 'p'"}));
+
+TEST(LoadModel, APointsNameLeavesRoomForItsColumns) {
+    const auto with_point = [](std::size_t length) {
+        return problems_of(with_movie("model: movie\nfields: {" + std::string(length, 'p') +
+                                      ": {type: point}}\n"));
+    };
+    EXPECT_THAT(with_point(53), IsEmpty());
+    EXPECT_THAT(with_point(54), ElementsAre(HasSubstr("a point has 53 characters at most")));
+}
+
+TEST(LoadModel, ColumnsThatDatabasesHaveThemselvesAreRefused) {
+    for (const char* name :
+         {"rowid", "oid", "ctid", "tableoid", "xmin", "xmax", "cmin", "cmax"}) {
+        const auto said = std::string("'") + name + "' is no name for a ";
+        EXPECT_THAT(problems_of(with_movie("model: movie\nfields: {" + std::string(name) +
+                                           ": {type: text}}\n")),
+                    ElementsAre(HasSubstr(said + "field: databases have such a column")));
+        EXPECT_THAT(problems_of(with_movie("model: movie\nkey: {" + std::string(name) +
+                                           ": serial}\nfields: {a: {type: text}}\n")),
+                    ElementsAre(HasSubstr(said + "key: databases have such a column")));
+    }
+}
 
 TEST(LoadModel, TheKeyIsTheFirstField) {
     const auto loaded = load_texts_of(with_movie("model: movie\nfields: {a: {type: text}}\n"));

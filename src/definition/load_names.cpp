@@ -13,6 +13,10 @@ constexpr std::array<std::string_view, 12> query_words = {
     "select", "columns", "on_conflict", "order",  "limit", "offset",
     "and",    "or",      "not",         "filter", "as_of", "after"};
 
+/// Columns that every table of a database has: rowid and oid on SQLite, the others on PostgreSQL.
+constexpr std::array<std::string_view, 8> system_columns = {"rowid", "oid",  "ctid", "tableoid",
+                                                            "xmin",  "xmax", "cmin", "cmax"};
+
 bool is_name_character(char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
 }
@@ -58,6 +62,11 @@ bool good_name(std::string_view name, std::string_view noun, const Mark& mark,
 bool good_field_name(std::string_view name, std::string_view noun, const Mark& mark,
                      const ReportAt& report) {
     if (!good_name(name, noun, mark, report)) return false;
+    if (contains(system_columns, name)) {
+        report(mark, fmt::format("'{}' is no name for a {}: databases have such a column already",
+                                 name, noun));
+        return false;
+    }
     if (!contains(query_words, name)) return true;
     report(mark,
            fmt::format("'{}' is no name for a {}: '?{}=' has a meaning in the URL of a request",

@@ -122,12 +122,7 @@ std::string_view encoding_name(Encoding encoding) {
 }
 
 Encoding negotiate_encoding(std::string_view accept_encoding) {
-    Qualities qualities;
-    for (const std::string_view item : base::split(accept_encoding, ',')) {
-        const std::size_t end = std::min(item.find(';'), item.size());
-        const std::string_view parameters = item.substr(std::min(end + 1, item.size()));
-        note_quality(qualities, base::trimmed(item.substr(0, end)), quality_of(parameters));
-    }
+    const Qualities qualities = qualities_of(accept_encoding);
     const int brotli_wish = qualities.brotli.value_or(qualities.others.value_or(0));
     const int gzip_wish = qualities.gzip.value_or(qualities.others.value_or(0));
     const int identity_wish = qualities.identity.value_or(0);
@@ -136,6 +131,11 @@ Encoding negotiate_encoding(std::string_view accept_encoding) {
     if (best == brotli_wish) return Encoding::brotli;
     if (best == gzip_wish) return Encoding::gzip;
     return Encoding::identity;
+}
+
+bool accepts_gzip(std::string_view accept_encoding) {
+    const Qualities qualities = qualities_of(accept_encoding);
+    return qualities.gzip.value_or(qualities.others.value_or(0)) > 0;
 }
 
 bool is_compressible(std::string_view content_type) {

@@ -18,6 +18,9 @@ std::string_view encoding_name(Encoding encoding);
 /// identity when equal. Unknown encodings and broken q-values count as not acceptable.
 Encoding negotiate_encoding(std::string_view accept_encoding);
 
+/// Whether it takes gzip, preferred or not: for bodies that are kept compressed.
+bool accepts_gzip(std::string_view accept_encoding);
+
 /// Whether bodies of that Content-Type are text that compresses.
 bool is_compressible(std::string_view content_type);
 

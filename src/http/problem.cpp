@@ -1,6 +1,7 @@
 #include "http/problem.h"
 
 #include "base/convert.h"
+#include "base/log.h"
 #include "http/status.h"
 
 namespace socle::http {
@@ -25,7 +26,26 @@ std::string challenge_of(const base::Error& error) {
     return challenge;
 }
 
+void log_cause(base::Level level, const Request& request, std::string_view cause) {
+    base::log(level, "request failed",
+              {{"method", request.method_text},
+               {"path", request.path},
+               {"cause", cause},
+               {"request_id", request.request_id}});
+}
+
 }  // namespace
+
+void log_refusal(const Request& request, const base::Error& error) {
+    const bool ours = status_of(error.code, false) >= 500;
+    if (!ours && error.internal.empty()) return;
+    log_cause(ours ? base::Level::error : base::Level::debug, request,
+              error.internal.empty() ? error.message : error.internal);
+}
+
+void log_failure(const Request& request, std::string_view cause) {
+    log_cause(base::Level::error, request, cause);
+}
 
 std::string problem_body(const base::Error& error) {
     std::string body = R"({"code":")";

@@ -4,12 +4,18 @@
 #include "http/message.h"
 
 #include <string>
+#include <string_view>
 
 namespace socle::http {
 
 /// The body of a refusal: `{"code":…,"message":…,"details":…,"hint":…}`, null where empty. Never
 /// `internal`.
 std::string problem_body(const base::Error& error);
+
+/// Logs what the client is not told: `internal`, and the cause of every answer from 500 on.
+void log_refusal(const Request& request, const base::Error& error);
+/// The same for what is no Error.
+void log_failure(const Request& request, std::string_view cause);
 
 /// A refusal as PostgREST answers it: status, body, Proxy-Status, and WWW-Authenticate with a 401.
 Response problem_response(const base::Error& error, bool anonymous);

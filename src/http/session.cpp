@@ -43,14 +43,6 @@ base::Error unexpected(const std::string& request_id) {
             "The log has the cause under request id " + request_id + "."};
 }
 
-void log_failure(const Request& request, std::string_view cause) {
-    base::log(base::Level::error, "request failed",
-              {{"method", request.method_text},
-               {"path", request.path},
-               {"cause", cause},
-               {"request_id", request.request_id}});
-}
-
 }  // namespace
 
 Session::Session(std::shared_ptr<Core> core, Socket socket)
@@ -183,7 +175,7 @@ base::Task<Response> Session::respond() {
     try {
         co_return co_await core_->handler(request_);
     } catch (const base::Error& error) {
-        if (!error.internal.empty()) log_failure(request_, error.internal);
+        log_refusal(request_, error);
         co_return problem_response(error, request_.header("authorization").empty());
     } catch (const std::exception& error) {
         log_failure(request_, error.what());

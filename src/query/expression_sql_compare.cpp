@@ -56,14 +56,16 @@ void add_membership(Sql& sql, const Expr& expression, const RowScope& scope) {
         return;
     }
     const TypeInfo type = type_of_all(expression.args);
+    // PostgreSQL reads IN ((SELECT …)), a path, as a subquery: false, not null, when it has no row.
+    const bool single = expression.args.size() == 2;
     sql.add("(");
     std::string_view separator = "";
     for (const Expr& arg : expression.args) {
         sql.add(separator);
         add_as(sql, arg, type, scope);
-        separator = separator.empty() ? " IN (" : ", ";
+        separator = !separator.empty() ? ", " : single ? " = " : " IN (";
     }
-    sql.add("))");
+    sql.add(single ? ")" : "))");
 }
 
 void add_folded_case(Sql& sql, const Expr& text, const RowScope& scope) {

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "definition/expression_pattern.h"
 #include "query/plan.h"
+#include "query/shown.h"
 
 #include <boost/json.hpp>
 
@@ -15,6 +16,8 @@ using base::Code;
 using base::Error;
 using base::Type;
 using base::TypeInfo;
+
+constexpr std::size_t shown_bytes_max = 100;
 
 std::string like_pattern(const std::string& text) {
     std::string pattern = text;
@@ -28,17 +31,9 @@ void refuse_if(std::string problem) {
     if (!problem.empty()) throw Error(Code::bad_value, std::move(problem));
 }
 
-std::string shown(const std::string& text) {
-    constexpr std::size_t shown_bytes_max = 100;
-    if (text.size() <= shown_bytes_max) return text;
-    std::size_t end = shown_bytes_max;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
-        --end;
-    return text.substr(0, end) + "…";
-}
-
 [[noreturn]] void malformed_list(const std::string& text) {
-    throw Error(Code::bad_value, "malformed array literal: \"" + shown(text) + "\"",
+    throw Error(Code::bad_value,
+                "malformed array literal: \"" + shown(text, shown_bytes_max) + "\"",
                 "A list is written {a,b} or [\"a\",\"b\"].");
 }
 
@@ -89,7 +84,7 @@ base::Value list_value(const Input& input, const std::string& text) {
     if (braced) return base::canonical_json(array_literal(input.element, text));
     if (input.element.type != Type::json) malformed_list(text);
     throw Error(Code::bad_value, "invalid input syntax for type json",
-                "The value \"" + shown(text) + "\" is not JSON.");
+                "The value \"" + shown(text, shown_bytes_max) + "\" is not JSON.");
 }
 
 }  // namespace

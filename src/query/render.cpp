@@ -99,6 +99,8 @@ void add_order(Sql& sql, const ReadPlan& plan, const Model& model, std::string_v
     bool unique = model.view || pins_key(plan.where, plan.model, model.key);
     std::string separator = " ORDER BY ";
     for (const auto& term : plan.order) {
+        // PostgreSQL refuses to order by a constant.
+        if (term.expression.kind == Expr::Kind::literal) continue;
         sql.add(separator);
         add_expression(sql, term.expression, plan.model, alias);
         if (needs_binary_order(sql.dialect, term.expression, model)) sql.add(" COLLATE \"C\"");

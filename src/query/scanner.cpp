@@ -1,10 +1,13 @@
 #include "query/scanner.h"
 
 #include "base/error.h"
+#include "query/shown.h"
 
 namespace socle::query {
 
 namespace {
+
+constexpr std::size_t subject_bytes_max = 300;
 
 bool is_name_character(char character) {
     const auto byte = static_cast<unsigned char>(character);
@@ -77,8 +80,8 @@ void Scanner::fail(std::string_view expected) const {
                                   ? "unexpected end of input"
                                   : "unexpected \"" + std::string(first_character(rest())) + "\"";
     throw base::Error(base::Code::bad_query,
-                      "\"failed to parse " + subject_ + "\" (line 1, column " +
-                          std::to_string(position_ + 1) + ")",
+                      "\"failed to parse " + shown(subject_, subject_bytes_max) +
+                          "\" (line 1, column " + std::to_string(position_ + 1) + ")",
                       found + " expecting " + std::string(expected));
 }
 

@@ -3,6 +3,7 @@
 #include "base/convert.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "query/shown.h"
 
 #include <re2/re2.h>
 #include <boost/json/value.hpp>
@@ -46,13 +47,9 @@ constexpr Format formats[] = {
      "a colour, as #ff8800"},
 };
 
-std::string shown(const std::string& text) {
-    constexpr std::size_t shown_max = 60;
-    if (text.size() <= shown_max) return "\"" + text + "\"";
-    std::size_t end = shown_max;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
-        --end;
-    return "\"" + text.substr(0, end) + "…\"";
+std::string quoted_start(const std::string& text) {
+    constexpr std::size_t shown_bytes_max = 60;
+    return "\"" + shown(text, shown_bytes_max) + "\"";
 }
 
 std::optional<Fault> refused(std::string message) {
@@ -77,11 +74,11 @@ std::optional<Fault> check_text(const Field& field, const std::string& text) {
         return fault;
     }
     if (!field.pattern.empty() && !RE2::FullMatch(text, compiled(field.pattern))) {
-        return refused(shown(text) + " does not match the pattern " + field.pattern);
+        return refused(quoted_start(text) + " does not match the pattern " + field.pattern);
     }
     for (const auto& format : formats) {
         if (format.format == field.format && !RE2::FullMatch(text, compiled(format.pattern))) {
-            return refused(shown(text) + " is not " + format.wanted);
+            return refused(quoted_start(text) + " is not " + format.wanted);
         }
     }
     return std::nullopt;
@@ -94,7 +91,7 @@ std::optional<Fault> check_choice(const Field& field, const std::string& text) {
         values.push_back(choice.value);
     }
     const auto near = base::nearest(text, values);
-    return refused(shown(text) + " is not one of " + base::join(values, ", ") +
+    return refused(quoted_start(text) + " is not one of " + base::join(values, ", ") +
                    (near ? "; did you mean " + *near + "?" : ""));
 }
 

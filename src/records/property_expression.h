@@ -320,7 +320,7 @@ private:
             case Shape::count:
                 return count(tree, scope) * 100;
             case Shape::null:
-                return is_null(of(*tree.args[0], scope));
+                return is_null(of(*tree.args[0], scope)) == tree.flag;
             case Shape::truth:
                 return of(*tree.args[0], scope) == Cell(tree.flag);
             case Shape::unknown:

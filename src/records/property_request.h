@@ -310,9 +310,9 @@ private:
         const int kind = chance_.below(target->sort == Sort::truth ? 5 : 2);
         const std::vector<std::string> words = {"null", "not_null", "true", "false", "unknown"};
         made.values = {words[static_cast<std::size_t>(kind)]};
-        if (kind == 0 || kind == 4) made.test = property::made(Shape::null, {target});
+        if (kind == 0 || kind == 4) made.test = property::made(Shape::null, {target}, {}, true);
         if (kind == 1) {
-            made.test = property::made(Shape::not_, {property::made(Shape::null, {target})});
+            made.test = property::made(Shape::null, {target});
         }
         if (kind == 2 || kind == 3) {
             made.test = property::made(Shape::truth, {target}, {}, kind == 2);

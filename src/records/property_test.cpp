@@ -92,11 +92,12 @@ private:
             {"t2", Sort::text},  {"n1", Sort::number},  {"d1", Sort::number, true},
             {"day", Sort::date}, {"owner", Sort::uuid}, {"n2", Sort::number},
         };
-        for (const auto& field : simple) {
-            if (chance_.percent(55)) model.fields.push_back(field);
-            if (field.sort == Sort::uuid) model.fields.back().account = chance_.percent(50);
-            if (model.fields.back().sort != Sort::uuid) model.fields.back().account = false;
+        for (auto field : simple) {
+            const bool taken = chance_.percent(55);
+            if (field.sort == Sort::uuid) field.account = chance_.percent(50);
+            if (taken) model.fields.push_back(field);
         }
+        if (model.fields.size() == 1) model.fields.push_back(simple.front());
         for (int count = chance_.below(3); count > 0; --count)
             model.fields.push_back(ref("r" + std::to_string(count), chance_.below(plain)));
     }
@@ -289,6 +290,21 @@ private:
         return false;
     }
 
+    /// Requests hold the trees of the computed fields they name.
+    static Tree replaced(const Tree& tree, const Tree& before, const Tree& after) {
+        if (!tree || tree == before) return tree ? after : tree;
+        auto copy = std::make_shared<Expression>(*tree);
+        for (auto& arg : copy->args)
+            arg = replaced(arg, before, after);
+        return copy->args == tree->args ? tree : copy;
+    }
+
+    static void replace_in(Filter& filter, const Tree& before, const Tree& after) {
+        filter.test = replaced(filter.test, before, after);
+        for (auto& child : filter.children)
+            replace_in(child, before, after);
+    }
+
     /// `tree` is a part of the best case.
     bool simplify(Tree& tree) {
         if (!tree || tree->shape == Shape::constant) return false;
@@ -300,8 +316,14 @@ private:
         if (tree->sort != Sort::truth) simpler.erase(simpler.begin(), simpler.begin() + 2);
         for (const auto& candidate : simpler) {
             tree = candidate;
-            const Case smaller = best_;
+            Case smaller = best_;
             tree = before;
+            for (auto& item : smaller.request.select)
+                item.tree = replaced(item.tree, before, candidate);
+            for (auto& item : smaller.request.order)
+                item.tree = replaced(item.tree, before, candidate);
+            for (auto& filter : smaller.request.filters)
+                replace_in(filter, before, candidate);
             if (attempt(smaller)) return true;
         }
         return false;

@@ -4,7 +4,7 @@
 #include "store/sqlite_backup.h"
 #include "store/sqlite_connection.h"
 #include "store/sqlite_folder.h"
-#include "store/sqlite_lane.h"
+#include "store/sqlite_reader.h"
 #include "store/sqlite_slow_lane.h"
 #include "store/sqlite_writer.h"
 
@@ -28,12 +28,10 @@ class SqliteClient final : public Client {
 public:
     SqliteClient(const std::string& file, boost::asio::io_context& context,
                  SqliteSlowLane& slow_lane, SqliteWriter* writer)
-        : connection_(file, Purpose::read),
+        : reader_(std::make_shared<SqliteReader>(file, context, writer)),
           context_(context),
           slow_lane_(slow_lane),
-          writer_(writer) {
-        connection_.limit_steps(fast_lane_steps_max);
-    }
+          writer_(writer) {}
     ~SqliteClient() override {
         slow_lane_.settle();
         if (writer_ != nullptr) writer_->settle();
@@ -41,7 +39,7 @@ public:
 
     base::Task<base::Rows> read(const base::Statement& statement,
                                 const base::Values& values) override {
-        std::optional<base::Rows> rows = read_here(statement, values);
+        std::optional<base::Rows> rows = reader_->read(statement, values);
         if (rows) co_return std::move(*rows);
         co_return co_await slow_lane_.read(context_, statement, values);
     }
@@ -52,13 +50,7 @@ public:
     }
 
 private:
-    std::optional<base::Rows> read_here(const base::Statement& statement,
-                                        const base::Values& values) {
-        if (!connection_.is_bounded(statement)) return std::nullopt;
-        return connection_.run_within_steps(statement, values);
-    }
-
-    SqliteConnection connection_;
+    std::shared_ptr<SqliteReader> reader_;
     boost::asio::io_context& context_;
     SqliteSlowLane& slow_lane_;
     SqliteWriter* const writer_;

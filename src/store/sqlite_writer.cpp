@@ -218,7 +218,7 @@ void SqliteWriter::commit() {
     if (!connection_.in_transaction()) return;
     connection_.run(commit_statement, no_values);
     if (succeeded_ == 0) return;
-    commits_.fetch_add(1, std::memory_order_relaxed);
+    commits_.fetch_add(1, std::memory_order_release);
     units_.fetch_add(succeeded_, std::memory_order_relaxed);
 }
 

@@ -44,7 +44,8 @@ public:
     /// As SqliteResumer::settle.
     void settle() { resumer_.settle(); }
 
-    std::int64_t commits() const { return commits_.load(std::memory_order_relaxed); }
+    /// Counted before the waiters of the commit are resumed: who sees the number sees the commit.
+    std::int64_t commits() const { return commits_.load(std::memory_order_acquire); }
     std::int64_t units() const { return units_.load(std::memory_order_relaxed); }
 
 private:

@@ -1,5 +1,6 @@
 // The documentation page: Swagger UI over /openapi.json, asked for with the key or token that the reader gives. The
-// document shows what that caller may do, so it is fetched again whenever the key changes. The key is kept in this tab only.
+// document shows what that caller may do, so the page is loaded again whenever the key changes (Swagger UI keeps the
+// schemas of its first document). The key is kept in this tab only.
 (() => {
   const texts = {
     en: {
@@ -50,11 +51,9 @@
     }
     const count = Object.keys(document_or_problem.paths).length;
     state.textContent = key ? text.known(count) : text.anonymous;
-    const place = document.createElement("div");
-    document.getElementById("swagger").replaceChildren(place);
     window.ui = SwaggerUIBundle({
       spec: document_or_problem,
-      domNode: place,
+      dom_id: "#swagger",
       deepLinking: true,
       tryItOutEnabled: true,
       displayRequestDuration: true,
@@ -66,12 +65,11 @@
   document.getElementById("caller").addEventListener("submit", (event) => {
     event.preventDefault();
     sessionStorage.setItem(storage_name, input.value.trim());
-    show();
+    location.reload();
   });
   document.getElementById("forget").addEventListener("click", () => {
     sessionStorage.removeItem(storage_name);
-    input.value = "";
-    show();
+    location.reload();
   });
   input.value = sessionStorage.getItem(storage_name) ?? "";
   show();

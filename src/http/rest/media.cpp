@@ -18,6 +18,11 @@ struct Choice {
     std::size_t position = 0;
 };
 
+template <typename Range, typename Value>
+bool contains(const Range& range, const Value& value) {
+    return std::ranges::find(range, value) != std::ranges::end(range);
+}
+
 /// The parts of an Accept-like header, best first.
 std::vector<Choice> choices_of(std::string_view header) {
     std::vector<Choice> choices;
@@ -27,7 +32,7 @@ std::vector<Choice> choices_of(std::string_view header) {
         choice.name = base::trimmed(pieces.front());
         for (std::size_t index = 1; index < pieces.size(); ++index) {
             const auto parameter = base::trimmed(pieces[index]);
-            if (parameter.starts_with("q=")) {
+            if (parameter.starts_with("q=") || parameter.starts_with("Q=")) {
                 std::from_chars(parameter.data() + 2, parameter.data() + parameter.size(),
                                 choice.quality);
             } else {
@@ -45,29 +50,37 @@ std::vector<Choice> choices_of(std::string_view header) {
 
 std::optional<Media> media_of(const Choice& choice) {
     Media media;
-    media.nulls_stripped =
-        std::ranges::find(choice.parameters, "nulls=stripped") != choice.parameters.end();
     const auto name = base::lower(choice.name);
+    if (name == "text/csv") media.form = Media::Form::csv;
     if (name == "application/vnd.pgrst.object+json" || name == "application/vnd.pgrst.object") {
-        media.object = true;
-        return media;
+        media.form = Media::Form::object;
     }
-    if (name == "application/vnd.pgrst.array+json" || name == "application/vnd.pgrst.array") {
-        return media;
+    const bool own = media.object() || name == "application/vnd.pgrst.array+json" ||
+                     name == "application/vnd.pgrst.array";
+    media.nulls_stripped = own && contains(choice.parameters, "nulls=stripped");
+    const bool any = name == "application/json" || name == "*/*" || name == "application/*";
+    return own || any || media.form == Media::Form::csv ? std::optional(media) : std::nullopt;
+}
+
+/// Adds the languages of `known` that are `name`, in whatever case, unless they are there.
+void add_language(std::vector<std::string>& languages, std::string_view name,
+                  const std::vector<std::string>& known) {
+    for (const auto& language : known) {
+        if (base::equals_ignoring_case(language, name) && !contains(languages, language)) {
+            languages.push_back(language);
+        }
     }
-    media.nulls_stripped = false;
-    if (name == "application/json" || name == "*/*" || name == "application/*") return media;
-    return std::nullopt;
 }
 
 }  // namespace
 
 std::string Media::content_type() const {
+    if (form == Form::csv) return "text/csv; charset=utf-8";
     std::string type = "application/json";
-    if (object) type = "application/vnd.pgrst.object+json";
+    if (object()) type = "application/vnd.pgrst.object+json";
     if (nulls_stripped) {
-        type = object ? "application/vnd.pgrst.object+json;nulls=stripped"
-                      : "application/vnd.pgrst.array+json;nulls=stripped";
+        type = object() ? "application/vnd.pgrst.object+json;nulls=stripped"
+                        : "application/vnd.pgrst.array+json;nulls=stripped";
     }
     return type + "; charset=utf-8";
 }
@@ -81,13 +94,15 @@ Media negotiate(std::string_view accept) {
                       "None of these media types are available: " + std::string(accept));
 }
 
-std::vector<std::string> accepted_languages(std::string_view header) {
+std::vector<std::string> preferred_languages(std::string_view header,
+                                             const std::vector<std::string>& known) {
     std::vector<std::string> languages;
     for (const auto& choice : choices_of(header)) {
-        languages.emplace_back(choice.name);
-        const auto dash = choice.name.find('-');
-        if (dash != std::string_view::npos) languages.emplace_back(choice.name.substr(0, dash));
+        add_language(languages, choice.name, known);
+        add_language(languages, choice.name.substr(0, choice.name.find('-')), known);
     }
+    for (const auto& language : known)
+        add_language(languages, language, known);
     return languages;
 }
 

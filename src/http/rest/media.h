@@ -8,10 +8,15 @@ namespace socle::http {
 
 /// The form an answer is wanted in.
 struct Media {
-    bool object =
-        false;  ///< application/vnd.pgrst.object+json: exactly one record, not in an array
+    enum class Form {
+        array,   ///< application/json: an array of records
+        object,  ///< application/vnd.pgrst.object+json: exactly one record, not in an array
+        csv,     ///< text/csv: a line of names, then a line a record
+    };
+    Form form = Form::array;
     bool nulls_stripped = false;  ///< ;nulls=stripped
 
+    bool object() const { return form == Form::object; }
     std::string content_type() const;
 };
 
@@ -19,8 +24,9 @@ struct Media {
 /// (406) when none is.
 Media negotiate(std::string_view accept);
 
-/// The languages of `Accept-Language` by their q, without regions' second forms: "fr-CH, en;q=0.8"
-/// gives fr-CH, fr, en.
-std::vector<std::string> accepted_languages(std::string_view header);
+/// `known` languages, those that `Accept-Language` asks for first, by their q; the others follow in
+/// their own order. "fr-CH" asks for fr-CH, then for fr.
+std::vector<std::string> preferred_languages(std::string_view header,
+                                             const std::vector<std::string>& known);
 
 }  // namespace socle::http

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/text.h"
 
+#include <algorithm>
 #include <charconv>
 #include <vector>
 
@@ -20,63 +21,71 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
     return whole && number >= 0 ? std::optional(number) : std::nullopt;
 }
 
-void refuse_later(std::string_view text) {
-    if (text.starts_with("tx=rollback") || text.starts_with("resolution=")) {
-        throw Error(Code::unsupported,
-                    "Prefer: " + std::string(text) + " is not served by this version of Socle");
-    }
-}
-
-bool accept_return(Preferences& preferences, std::string_view value) {
+std::optional<Preferences::Return> return_of(std::string_view value) {
     using enum Preferences::Return;
-    std::optional<Preferences::Return> answer;
-    if (value == "minimal") answer = minimal;
-    if (value == "headers-only") answer = headers_only;
-    if (value == "representation") answer = representation;
-    if (!preferences.answer) preferences.answer = answer;
-    return answer.has_value();
+    if (value == "minimal") return minimal;
+    if (value == "headers-only") return headers_only;
+    if (value == "representation") return representation;
+    return std::nullopt;
 }
 
-bool accept(Preferences& preferences, std::string_view text) {
-    const auto equals = text.find('=');
-    const auto name = base::trimmed(text.substr(0, equals));
-    const auto value =
-        equals == std::string_view::npos ? "" : base::trimmed(text.substr(equals + 1));
-    if (name == "return") return accept_return(preferences, value);
+std::optional<Preferences::Handling> handling_of(std::string_view value) {
+    using enum Preferences::Handling;
+    if (value == "strict") return strict;
+    if (value == "lenient") return lenient;
+    return std::nullopt;
+}
+
+std::optional<bool> missing_null_of(std::string_view value) {
+    if (value == "null") return true;
+    if (value == "default") return false;
+    return std::nullopt;
+}
+
+/// Keeps the first value that is known; false when this one is not.
+template <typename T>
+bool take(std::optional<T>& kept, const std::optional<T>& given) {
+    if (!kept) kept = given;
+    return given.has_value();
+}
+
+bool accept(Preferences& preferences, std::string_view name, std::string_view value) {
+    if (name == "return") return take(preferences.answer, return_of(value));
+    if (name == "missing") return take(preferences.missing_null, missing_null_of(value));
+    if (name == "handling") return take(preferences.handling, handling_of(value));
+    if (name == "max-affected") return take(preferences.affected_max, whole_number(value));
     if (name == "count") {
-        preferences.count = true;
-        return value == "exact" || value == "planned" || value == "estimated";
+        const bool known = value == "exact" || value == "planned" || value == "estimated";
+        preferences.count = preferences.count || known;
+        return known;
     }
-    if (name == "missing" && (value == "default" || value == "null")) {
-        if (!preferences.missing_null) preferences.missing_null = value == "null";
-        return true;
-    }
-    if (name == "handling" && (value == "strict" || value == "lenient")) {
-        if (!preferences.handling_given) preferences.strict = value == "strict";
-        preferences.handling_given = true;
-        return true;
-    }
-    if (name == "max-affected" && whole_number(value)) {
-        preferences.affected_max = whole_number(value);
-        return true;
+    if (name == "resolution" || (name == "tx" && value == "rollback")) {
+        throw Error(Code::unsupported, "Prefer: " + std::string(name) + "=" + std::string(value) +
+                                           " is not served by this version of Socle");
     }
     return name == "tx" && value == "commit";
 }
 
 }  // namespace
 
-std::string Preferences::applied(bool write) const {
+std::optional<std::int64_t> Preferences::affected_limit(Verb verb) const {
+    const bool limited = strict() && (verb == Verb::update || verb == Verb::remove);
+    return limited ? affected_max : std::nullopt;
+}
+
+std::string Preferences::applied(Verb verb) const {
     std::vector<std::string> parts;
-    if (missing_null && write) parts.push_back(*missing_null ? "missing=null" : "missing=default");
-    if (answer && write) {
+    if (missing_null && verb == Verb::create) {
+        parts.emplace_back(*missing_null ? "missing=null" : "missing=default");
+    }
+    if (answer && verb != Verb::read) {
         constexpr std::string_view names[] = {"minimal", "headers-only", "representation"};
         parts.push_back("return=" + std::string(names[static_cast<std::size_t>(*answer)]));
     }
     if (count) parts.emplace_back("count=exact");
-    if (handling_given) parts.emplace_back(strict ? "handling=strict" : "handling=lenient");
-    if (strict && affected_max && write) {
-        parts.push_back("max-affected=" + std::to_string(*affected_max));
-    }
+    if (handling) parts.emplace_back(strict() ? "handling=strict" : "handling=lenient");
+    const auto limit = affected_limit(verb);
+    if (limit) parts.push_back("max-affected=" + std::to_string(*limit));
     return base::join(parts, ", ");
 }
 
@@ -87,10 +96,12 @@ Preferences parse_preferences(std::string_view header) {
     for (const auto part : base::split(header, ',')) {
         const auto text = base::trimmed(part);
         if (text.empty()) continue;
-        refuse_later(text);
-        if (!accept(preferences, text)) unknown.emplace_back(text);
+        const auto equals = std::min(text.find('='), text.size());
+        const auto name = base::trimmed(text.substr(0, equals));
+        const auto value = base::trimmed(text.substr(std::min(equals + 1, text.size())));
+        if (!accept(preferences, name, value)) unknown.emplace_back(text);
     }
-    if (preferences.strict && !unknown.empty()) {
+    if (preferences.strict() && !unknown.empty()) {
         throw Error(Code::bad_preference, "Invalid preferences given with handling=strict",
                     "Invalid preferences: " + base::join(unknown, ", "));
     }

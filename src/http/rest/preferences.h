@@ -9,18 +9,24 @@ namespace socle::http {
 
 /// What the `Prefer` header asks
 /// (https://docs.postgrest.org/en/v12/references/api/preferences.html). For each name the first
-/// value given wins.
+/// value that is known wins.
 struct Preferences {
     enum class Return { minimal, headers_only, representation };
-    std::optional<Return> answer;
-    bool count = false;
-    std::optional<bool> missing_null;
-    bool strict = false;
-    bool handling_given = false;
-    std::optional<std::int64_t> affected_max;  ///< only with handling=strict
+    enum class Handling { strict, lenient };
+    enum class Verb { read, create, update, remove };
 
+    std::optional<Return> answer;
+    bool count = false;  ///< planned and estimated are counted exactly, too
+    std::optional<bool> missing_null;
+    std::optional<Handling> handling;
+    std::optional<std::int64_t> affected_max;
+
+    bool strict() const { return handling == Handling::strict; }
+    bool representation() const { return answer == Return::representation; }
+    /// The most records that the verb may write: of updates and deletes with handling=strict.
+    std::optional<std::int64_t> affected_limit(Verb verb) const;
     /// The value of `Preference-Applied`: what of it was done; "" for nothing.
-    std::string applied(bool write) const;
+    std::string applied(Verb verb) const;
 };
 
 /// Throws Error bad_preference for what is not known when handling=strict, and unsupported for what

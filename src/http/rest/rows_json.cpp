@@ -48,7 +48,7 @@ void append_row(std::string& out, const std::vector<base::Column>& columns,
 void append_rows_json(std::string& out, const std::vector<base::Column>& columns,
                       const base::Rows& rows, const Media& media) {
     const auto keys = key_texts(columns);
-    if (media.object) return append_row(out, columns, keys, rows, 0, media.nulls_stripped);
+    if (media.object()) return append_row(out, columns, keys, rows, 0, media.nulls_stripped);
     out += '[';
     for (std::size_t row = 0; row < rows.size(); ++row) {
         if (row > 0) out += ",\n ";

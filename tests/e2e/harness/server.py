@@ -37,8 +37,10 @@ class Server:
         self.process = None
         self.address = None
         self.printed = ""
+        self.ended = True
 
     def start(self):
+        self.ended = False
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(self.command, stdout=subprocess.PIPE, stderr=log,
                                             stdin=subprocess.DEVNULL, text=True,
@@ -55,6 +57,7 @@ class Server:
         finally:
             timer.cancel()
         code = self.process.wait()
+        self.ended = True
         raise AssertionError(f"the server ended with {code} before it listened:\n{self.log()}")
 
     @property
@@ -98,6 +101,7 @@ class Server:
 
     def wait(self):
         """The exit code."""
+        self.ended = True
         try:
             code = self.process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
@@ -115,10 +119,15 @@ class Server:
         assert code == 0, f"the server ended with {code}:\n{self.log()[-2000:]}"
 
     def kill(self):
+        self.ended = True
         self.process.kill()
         self.process.wait()
         self.process.stdout.close()
 
     def discard(self):
-        if self.process and self.process.poll() is None:
-            self.kill()
+        """Ends it if it still runs; fails if it ended by itself."""
+        if self.ended:
+            return
+        code = self.process.poll()
+        self.kill()
+        assert code is None, f"the server ended by itself with {code}:\n{self.log()[-2000:]}"

@@ -48,7 +48,8 @@ await operation.locator(".live-responses-table").first().scrollIntoViewIfNeeded(
 await picture("docs-executed");
 
 await page.getByRole("button", { name: "Forget" }).click();
-await page.locator(".opblock").first().waitFor({ state: "detached" });
+await page.locator("#state").filter({ hasText: "anybody" }).waitFor();
+await page.waitForSelector(".swagger-ui .info .title");
 seen.forgotten = await page.locator(".opblock").count();
 await page.getByLabel("Key or access token").fill("sb_secret_wrong");
 await page.getByRole("button", { name: "Use" }).click();
