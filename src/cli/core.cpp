@@ -52,11 +52,18 @@ struct Core::State {
 
     /// Everything this core answers, in order.
     std::vector<Route> routes() {
+        auto all = routes_of_every_application();
+        if (shared.definition->rest) {
+            all.push_back({all_methods, "/rest/v1/{table}",
+                           [this](const Request& request, const Parameters& parameters) {
+                               return tables.answer(request, parameters["table"]);
+                           }});
+        }
+        return all;
+    }
+
+    std::vector<Route> routes_of_every_application() {
         return {
-            {all_methods, "/rest/v1/{table}",
-             [this](const Request& request, const Parameters& parameters) {
-                 return tables.answer(request, parameters["table"]);
-             }},
             {{Method::get},
              "/openapi.json",
              [this](const Request& request, const Parameters&) { return docs.document(request); }},

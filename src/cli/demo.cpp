@@ -1,8 +1,6 @@
 #include "cli/demo.h"
 
 #include "base/error.h"
-#include "base/ids.h"
-#include "base/time.h"
 #include "cli/blocking.h"
 #include "records/records.h"
 

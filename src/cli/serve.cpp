@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/core.h"
 #include "cli/demo.h"
+#include "cli/listen_address.h"
 #include "cli/version_text.h"
 #include "http/metrics.h"
 
@@ -12,9 +13,7 @@
 
 #include <unistd.h>
 
-#include <charconv>
 #include <iostream>
-#include <span>
 
 namespace socle::cli {
 
@@ -36,14 +35,9 @@ void set_up_logging(const ServeSettings& settings) {
 http::ServerSettings server_settings(const ServeSettings& settings,
                                      const definition::Definition& definition) {
     http::ServerSettings server;
-    const auto colon = settings.listen.rfind(':');
-    const auto port = settings.listen.substr(colon == std::string::npos ? 0 : colon + 1);
-    const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), server.port);
-    if (colon == std::string::npos || error != std::errc() || end != port.data() + port.size()) {
-        throw Error(Code::bad_value, "--listen " + settings.listen + " is not ADDRESS:PORT", {},
-                    "As in --listen 127.0.0.1:8090 or --listen 0.0.0.0:80.");
-    }
-    server.address = settings.listen.substr(0, colon);
+    const auto address = parse_listen(settings.listen);
+    server.address = address.host;
+    server.port = address.port;
     server.body_bytes_max = settings.body_bytes_max;
     server.request_timeout_ms = settings.request_timeout_ms;
     server.idle_timeout_ms = settings.idle_timeout_ms;
@@ -81,13 +75,6 @@ void print_start(const definition::Definition& definition, const store::Store& s
               << "listening on " << url << std::endl;
 }
 
-std::string url_of(const http::ServerSettings& server) {
-    const bool any = server.address == "0.0.0.0" || server.address == "::";
-    const bool six = server.address.find(':') != std::string::npos;
-    const auto host = any ? "127.0.0.1" : six ? "[" + server.address + "]" : server.address;
-    return "http://" + host + ":" + std::to_string(server.port);
-}
-
 /// Anybody may ask whether the database can be used; why not is for the log.
 void ping(store::Store& store) {
     try {
@@ -112,7 +99,7 @@ public:
             server.port = cores_.front()->port();
             server.shares_port = true;
         }
-        url = url_of(server);
+        url = url_of({server.address, server.port});
     }
 
     /// Serves until SIGINT or SIGTERM, then drains. A second signal ends at once.

@@ -107,13 +107,20 @@ const CLI::Option* find_key(const CLI::App& serve, const CLI::ConfigItem& item) 
                                                  (near ? "; did you mean '" + *near + "'?" : ""));
 }
 
+/// A path in the file is meant from the folder of the file, not from where the command is run.
+std::string resolved(const CLI::Option& option, const std::string& value,
+                     const std::filesystem::path& path) {
+    if (option.get_name() != "--data" || value.empty()) return value;
+    return (path.parent_path() / value).string();
+}
+
 void set_option(CLI::Option& option, const CLI::ConfigItem& item, const std::string& path) {
     if (item.inputs.size() != 1) {
         throw base::Error(base::Code::bad_value, path + ": " + item.name + " needs one value");
     }
     try {
         const bool flag = option.get_expected_min() == 0;
-        const auto& value = item.inputs.front();
+        const auto value = resolved(option, item.inputs.front(), path);
         option.add_result(flag ? option.get_flag_value("", value) : value);
         option.run_callback();
     } catch (const CLI::Error& error) {

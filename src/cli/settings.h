@@ -42,8 +42,8 @@ void add_common_options(CLI::App& command, Settings& settings);
 void add_serve_options(CLI::App& command, ServeSettings& settings);
 
 /// Sets the options of `command` that neither flag nor environment gave from `FOLDER/socle.toml`.
-/// Its keys are the options of `serve`, whatever the command is. Throws Error bad_value naming the
-/// key that is not known or the value that does not fit.
+/// Its keys are the options of `serve`, whatever the command is; a relative `data` is meant from
+/// FOLDER. Throws Error bad_value naming the key that is not known or the value that does not fit.
 void apply_configuration_file(CLI::App& command, const CLI::App& serve, const std::string& folder);
 
 }  // namespace socle::cli

@@ -107,8 +107,7 @@ TEST(LoadModel, APointsNameLeavesRoomForItsColumns) {
 }
 
 TEST(LoadModel, ColumnsThatDatabasesHaveThemselvesAreRefused) {
-    for (const char* name :
-         {"rowid", "oid", "ctid", "tableoid", "xmin", "xmax", "cmin", "cmax"}) {
+    for (const char* name : {"rowid", "oid", "ctid", "tableoid", "xmin", "xmax", "cmin", "cmax"}) {
         const auto said = std::string("'") + name + "' is no name for a ";
         EXPECT_THAT(problems_of(with_movie("model: movie\nfields: {" + std::string(name) +
                                            ": {type: text}}\n")),

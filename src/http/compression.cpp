@@ -70,6 +70,16 @@ void note_quality(Qualities& qualities, std::string_view name, int quality) {
     }
 }
 
+Qualities qualities_of(std::string_view accept_encoding) {
+    Qualities qualities;
+    for (const std::string_view item : base::split(accept_encoding, ',')) {
+        const std::size_t end = std::min(item.find(';'), item.size());
+        const std::string_view parameters = item.substr(std::min(end + 1, item.size()));
+        note_quality(qualities, base::trimmed(item.substr(0, end)), quality_of(parameters));
+    }
+    return qualities;
+}
+
 std::string gzip(std::string_view body) {
     z_stream stream{};
     const int level = body.size() > large_bytes ? gzip_level_large : gzip_level;

@@ -76,8 +76,11 @@ json::object security_schemes() {
               {"description", "The access token of a session, or a key"}}}};
 }
 
+/// Names of models have no capital letters.
+constexpr std::string_view problem_name = "Problem";
+
 json::object components(json::object schemas) {
-    schemas["problem"] = problem_schema();
+    schemas[problem_name] = problem_schema();
     return {
         {"schemas", std::move(schemas)},
         {"parameters", shared_parameters()},
@@ -89,7 +92,8 @@ json::object components(json::object schemas) {
          {{"problem",
            {{"description", "Refused"},
             {"content",
-             {{"application/json", {{"schema", {{"$ref", "#/components/schemas/problem"}}}}}}}}}}},
+             {{"application/json",
+               {{"schema", {{"$ref", "#/components/schemas/" + std::string(problem_name)}}}}}}}}}}},
         {"securitySchemes", security_schemes()},
     };
 }
@@ -101,7 +105,8 @@ std::string document(const definition::Definition& definition, const access::Ide
     json::object paths;
     json::object schemas;
     json::array tags;
-    for (std::size_t index = 0; index < definition.models.size(); ++index) {
+    const std::size_t served = definition.rest ? definition.models.size() : 0;
+    for (std::size_t index = 0; index < served; ++index) {
         const ModelView view{definition, identity, languages, static_cast<int>(index)};
         auto item = path_item(view);
         if (item.empty()) continue;

@@ -1,6 +1,7 @@
 #include "openapi/field_schema.h"
 
 #include "base/convert.h"
+#include "definition/expression_pattern.h"
 
 #include <boost/json.hpp>
 
@@ -34,6 +35,12 @@ void add_lengths(json::object& schema, const Field& field, const char* least, co
     if (field.length_max) schema[most] = *field.length_max;
 }
 
+/// What RE2 alone knows is left out: it may be no regular expression to others.
+void add_pattern(json::object& schema, const std::string& pattern) {
+    if (pattern.empty() || !definition::regex_problem(pattern).empty()) return;
+    schema["pattern"] = "^(?:" + pattern + ")$";
+}
+
 json::object element_schema(FieldType element) {
     switch (element) {
         case FieldType::integer:
@@ -43,6 +50,14 @@ json::object element_schema(FieldType element) {
             return {{"type", "number"}};
         case FieldType::boolean:
             return {{"type", "boolean"}};
+        case FieldType::date:
+            return {{"type", "string"}, {"format", "date"}};
+        case FieldType::time:
+            return {{"type", "string"}, {"format", "time"}};
+        case FieldType::timestamp:
+            return {{"type", "string"}, {"format", "date-time"}};
+        case FieldType::uuid:
+            return {{"type", "string"}, {"format", "uuid"}};
         default:
             return {{"type", "string"}};
     }
@@ -127,8 +142,9 @@ json::object nullable(json::object schema) {
     if (auto* type = schema.if_contains("type"); type != nullptr && type->is_string()) {
         schema["type"] = json::array{*type, "null"};
     }
-    if (auto* values = schema.if_contains("enum"); values != nullptr) {
-        values->as_array().emplace_back(nullptr);
+    if (auto* found = schema.if_contains("enum"); found != nullptr) {
+        auto& values = found->as_array();
+        if (values.empty() || !values.back().is_null()) values.emplace_back(nullptr);
     }
     return schema;
 }
@@ -140,7 +156,7 @@ json::object field_schema(const definition::Definition& definition, const Field&
     if (field.type == FieldType::text || field.type == FieldType::secret) {
         add_lengths(schema, field, "minLength", "maxLength");
         add_text_format(schema, field.format);
-        if (!field.pattern.empty()) schema["pattern"] = "^(?:" + field.pattern + ")$";
+        add_pattern(schema, field.pattern);
     }
     if (field.type == FieldType::list) add_lengths(schema, field, "minItems", "maxItems");
     add_bounds(schema, field);

@@ -28,6 +28,15 @@ json::object reference(const std::string& kind, const std::string& name) {
     return {{"$ref", "#/components/" + kind + "/" + name}};
 }
 
+/// Names of models have no dot: no schema can take the place of another model's.
+std::string created_schema(const ModelView& view) {
+    return view.described().name + ".new";
+}
+
+std::string changed_schema(const ModelView& view) {
+    return view.described().name + ".change";
+}
+
 json::object query_parameter(const std::string& name, const std::string& description,
                              json::object schema) {
     return {{"name", name},
@@ -81,7 +90,8 @@ json::object problem_answers(std::initializer_list<const char*> names) {
 json::object rows_content(const std::string& name) {
     return {{"application/json",
              {{"schema", {{"type", "array"}, {"items", reference("schemas", name)}}}}},
-            {"application/vnd.pgrst.object+json", {{"schema", reference("schemas", name)}}}};
+            {"application/vnd.pgrst.object+json", {{"schema", reference("schemas", name)}}},
+            {"text/csv", {{"schema", {{"type", "string"}}}}}};
 }
 
 json::object operation(const ModelView& view, const std::string& id, const std::string& summary) {
@@ -108,7 +118,7 @@ json::object read_operation(const ModelView& view) {
 }
 
 json::object write_answers(const ModelView& view, const char* status, const char* description) {
-    auto answers = problem_answers({"400", "401", "403", "409"});
+    auto answers = problem_answers({"400", "401", "403", "406", "409", "413", "415"});
     answers[status] = {{"description", description}};
     const bool created = std::string_view(status) == "201";
     auto& with_body = answers[created ? status : "200"];
@@ -125,7 +135,7 @@ json::object body_of(const json::value& schema) {
 
 json::object create_operation(const ModelView& view) {
     auto create = operation(view, "create", "Create " + title_of(view));
-    const auto one = reference("schemas", view.described().name + "_new");
+    const auto one = reference("schemas", created_schema(view));
     create["parameters"] = {reference("parameters", "select"), reference("parameters", "columns"),
                             reference("parameters", "prefer_write")};
     create["requestBody"] = body_of({{"oneOf", {one, {{"type", "array"}, {"items", one}}}}});
@@ -141,7 +151,7 @@ json::object change_operation(const ModelView& view, bool update) {
     parameters.push_back(reference("parameters", "prefer_write"));
     change["parameters"] = std::move(parameters);
     if (update) {
-        change["requestBody"] = body_of(reference("schemas", view.described().name + "_change"));
+        change["requestBody"] = body_of(reference("schemas", changed_schema(view)));
     }
     change["responses"] = write_answers(view, "204", "Done");
     return change;
@@ -156,7 +166,6 @@ bool needed(const definition::Model& model, const Field& field) {
 
 json::object read_schema(const ModelView& view) {
     json::object properties;
-    json::array required;
     for (const auto& field : view.described().fields) {
         if (field.type == FieldType::secret || !view.readable(field)) continue;
         auto schema = field_schema(view.definition, field, view.languages);
@@ -220,8 +229,8 @@ json::object path_item(const ModelView& view) {
 void add_schemas(json::object& schemas, const ModelView& view) {
     const auto& name = view.described().name;
     if (view.may_read()) schemas[name] = read_schema(view);
-    if (view.may_create()) schemas[name + "_new"] = write_schema(view, true);
-    if (view.may_update()) schemas[name + "_change"] = write_schema(view, false);
+    if (view.may_create()) schemas[created_schema(view)] = write_schema(view, true);
+    if (view.may_update()) schemas[changed_schema(view)] = write_schema(view, false);
 }
 
 }  // namespace socle::openapi

@@ -29,8 +29,8 @@ struct ModelView {
 /// The operations of `/rest/v1/MODEL` that are open; empty when none is.
 boost::json::object path_item(const ModelView& view);
 
-/// Adds the schemas of the model's records to `schemas`: MODEL as read, MODEL_new for create,
-/// MODEL_change for update.
+/// Adds the schemas of the model's records to `schemas`: MODEL as read, MODEL.new for create,
+/// MODEL.change for update.
 void add_schemas(boost::json::object& schemas, const ModelView& view);
 
 }  // namespace socle::openapi

@@ -117,6 +117,11 @@ void raise(const PostgresFailure& failure) {
     std::rethrow_exception(to_exception(failure));
 }
 
+std::exception_ptr unavailable(std::string why) {
+    return std::make_exception_ptr(
+        Error(Code::unavailable, "the database is not available", {}, {}, std::move(why)));
+}
+
 bool is_conflict(const PostgresFailure& failure) {
     return failure.state == "40001" || failure.state == "40P01";
 }

@@ -25,6 +25,9 @@ struct PostgresFailure {
 std::exception_ptr to_exception(const PostgresFailure& failure);
 [[noreturn]] void raise(const PostgresFailure& failure);
 
+/// The Error of requests that get no connection; `why` is for the log.
+std::exception_ptr unavailable(std::string why);
+
 /// A serialization failure or a deadlock: running the transaction again may succeed.
 bool is_conflict(const PostgresFailure& failure);
 

@@ -1,7 +1,5 @@
 #include "store/postgres_reader.h"
 
-#include "base/error.h"
-
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -17,11 +15,6 @@ namespace {
 
 constexpr int read_tries_max = 3;
 constexpr int smoothing = 8;
-
-std::exception_ptr unavailable(std::string why) {
-    return std::make_exception_ptr(base::Error(
-        base::Code::unavailable, "the database is not available", {}, {}, std::move(why)));
-}
 
 }  // namespace
 

@@ -276,7 +276,7 @@ TEST_F(PostgresReads, ManyRowsArrive) {
 }
 
 TEST_F(PostgresReads, SlowOnesDoNotHoldUpLaterFastOnes) {
-    const auto slow = statement_of("SELECT 1 FROM pg_sleep(1)");
+    const auto slow = statement_of("SELECT 1 FROM pg_sleep(2)");
     const auto fast = number_statement();
     read(fast, {std::int64_t{0}});
     Outcomes outcomes;

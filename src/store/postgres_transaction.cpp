@@ -42,8 +42,7 @@ void finish(Gathering& gathering) {
 base::Task<std::vector<PostgresAnswer>> PostgresTransaction::ask(const Statement& statement,
                                                                  const base::Values* values,
                                                                  std::size_t count) {
-    if (!connection_.ready())
-        throw Error(Code::unavailable, "the database is not available", {}, {}, "connection lost");
+    if (!connection_.ready()) std::rethrow_exception(unavailable("the connection was lost"));
     const auto start = [this](auto handler, const Statement* asked, const base::Values* given,
                               std::size_t size) {
         auto gathering = std::make_shared<Gathering>();

@@ -1,7 +1,5 @@
 #include "store/postgres_writer.h"
 
-#include "base/error.h"
-
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -12,15 +10,6 @@
 namespace socle::store {
 
 namespace asio = boost::asio;
-
-namespace {
-
-std::exception_ptr unavailable(std::string why) {
-    return std::make_exception_ptr(base::Error(
-        base::Code::unavailable, "the database is not available", {}, {}, std::move(why)));
-}
-
-}  // namespace
 
 PostgresPool::PostgresPool(asio::io_context& context, PostgresTarget target,
                            PostgresCounters& counters, int connections_max)

@@ -43,11 +43,6 @@ const EmbeddedAsset* find_asset(std::string_view name) {
     return nullptr;
 }
 
-bool accepts_gzip(const Request& request) {
-    const auto header = request.header_all("Accept-Encoding");
-    return negotiate_encoding(header) != Encoding::identity && header.contains("gzip");
-}
-
 /// Scripts and styles of our own origin only; Swagger UI sets styles inline.
 constexpr std::string_view content_policy =
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -62,38 +57,39 @@ void DocsHandler::require_docs() const {
 }
 
 base::Task<Response> DocsHandler::document(const Request& request) {
+    require_docs();
     bool anonymous = true;
     std::optional<Error> refusal;
     try {
         const auto& identity = verifier_.identify(request.header("Authorization"),
                                                   request.header("apikey"), request.now_us);
         anonymous = identity.kind == access::Identity::Kind::anonymous;
-        co_return document_of(request);
+        if (anonymous && definition_.docs == definition::DocsAccess::signed_in) {
+            throw Error(Code::permission_denied, "The documentation is for signed-in callers");
+        }
+        co_return document_for(identity, request.header("Accept-Language"));
     } catch (const Error& error) {
         refusal = error;
     }
+    log_refusal(request, *refusal);
     co_return problem_response(*refusal, anonymous);
 }
 
-Response DocsHandler::document_of(const Request& request) {
-    require_docs();
-    const auto& identity = verifier_.identify(request.header("Authorization"),
-                                              request.header("apikey"), request.now_us);
-    if (definition_.docs == definition::DocsAccess::signed_in &&
-        identity.kind == access::Identity::Kind::anonymous) {
-        throw Error(Code::permission_denied, "The documentation is for signed-in callers");
-    }
-    auto languages = accepted_languages(request.header("Accept-Language"));
-    languages.insert(languages.end(), definition_.languages.begin(), definition_.languages.end());
+Response DocsHandler::document_for(const access::Identity& identity, std::string_view asked) {
+    const auto languages = preferred_languages(asked, definition_.languages);
     const auto key = identity.group + '\n' + base::join(languages, ",");
-    if (documents_.size() >= documents_max) documents_.clear();
-    auto& text = documents_[key];
-    if (text.empty()) text = openapi::document(definition_, identity, languages, version_);
+    auto known = documents_.find(key);
+    if (known == documents_.end()) {
+        if (documents_.size() >= documents_max) documents_.clear();
+        auto text = openapi::document(definition_, identity, languages, version_);
+        known = documents_.emplace(key, std::move(text)).first;
+    }
     Response response;
     response.content_type = "application/json; charset=utf-8";
     response.entity_tag = true;
+    response.headers.emplace_back("Cache-Control", "private, no-cache");
     response.headers.emplace_back("Vary", "Authorization, apikey, Accept-Language");
-    response.body = text;
+    response.body = known->second;
     return response;
 }
 
@@ -108,7 +104,7 @@ base::Task<Response> DocsHandler::asset(const Request& request, const std::strin
     response.headers.emplace_back("Content-Security-Policy", content_policy);
     response.headers.emplace_back("Vary", "Accept-Encoding");
     response.body.assign(found->begin, found->end);
-    if (accepts_gzip(request)) {
+    if (accepts_gzip(request.header_all("Accept-Encoding"))) {
         response.headers.emplace_back("Content-Encoding", "gzip");
     } else {
         response.body = gunzip(response.body);

@@ -6,6 +6,7 @@
 #include "http/message.h"
 
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 namespace socle::http {
@@ -24,7 +25,7 @@ public:
     base::Task<Response> asset(const Request& request, const std::string& name) const;
 
 private:
-    Response document_of(const Request& request);
+    Response document_for(const access::Identity& identity, std::string_view asked_languages);
     void require_docs() const;
 
     const definition::Definition& definition_;
@@ -32,6 +33,7 @@ private:
     std::string version_;
     std::unordered_map<std::string, std::string> documents_;  ///< by group and languages
 };
+/// Documents kept; the next one empties the store.
 inline constexpr std::size_t documents_max = 100;
 
 }  // namespace socle::http

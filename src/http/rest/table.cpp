@@ -5,9 +5,11 @@
 #include "http/problem.h"
 #include "http/rest/media.h"
 #include "http/rest/preferences.h"
+#include "http/rest/rows_csv.h"
 #include "http/rest/rows_json.h"
 
 #include <charconv>
+#include <limits>
 #include <optional>
 
 namespace socle::http {
@@ -18,6 +20,7 @@ using base::Code;
 using base::Error;
 using records::ReadAnswer;
 using records::WriteAnswer;
+using Verb = Preferences::Verb;
 
 constexpr std::string_view only_schema = "public";
 
@@ -76,7 +79,8 @@ Range range_of(const Request& request) {
                     "The lower boundary must be lower than or equal to the upper boundary in the "
                     "Range header.");
     }
-    range.limit = *last - *first + 1;
+    const auto further = *last - *first;
+    range.limit = further + (further < std::numeric_limits<std::int64_t>::max() ? 1 : 0);
     return range;
 }
 
@@ -89,33 +93,36 @@ std::string content_range(std::int64_t first, std::int64_t count,
     return text + "/" + (total ? std::to_string(*total) : "*");
 }
 
-void add_applied(Response& response, const Preferences& preferences, bool write) {
-    auto applied = preferences.applied(write);
+void add_applied(Response& response, const Preferences& preferences, Verb verb) {
+    auto applied = preferences.applied(verb);
     if (!applied.empty()) response.headers.emplace_back("Preference-Applied", std::move(applied));
 }
 
-bool wants_representation(const Preferences& preferences) {
-    return preferences.answer == Preferences::Return::representation;
-}
-
 records::WriteCommand write_command(const Request& request, int model, const Media& media,
-                                    const Preferences& preferences) {
+                                    const Preferences& preferences, Verb verb) {
     records::WriteCommand command;
     command.model = model;
     command.query = request.query;
     command.body = request.body;
-    command.representation = wants_representation(preferences);
+    command.representation = preferences.representation();
     command.missing_null = preferences.missing_null;
-    command.single = media.object && command.representation;
-    if (preferences.strict) command.affected_max = preferences.affected_max;
+    command.single = media.object();
+    command.affected_max = preferences.affected_limit(verb);
     command.allow_unfiltered =
         base::equals_ignoring_case(request.header("X-Allow-Unfiltered"), "true");
     return command;
 }
 
-void add_representation(Response& response, const WriteAnswer& answer, const Media& media) {
+void add_rows(Response& response, const std::vector<base::Column>& columns, const base::Rows& rows,
+              const Media& media) {
     response.content_type = media.content_type();
-    append_rows_json(response.body, *answer.columns, answer.rows, media);
+    if (media.form == Media::Form::csv) return append_rows_csv(response.body, columns, rows);
+    append_rows_json(response.body, columns, rows, media);
+}
+
+void add_allow(Response& response, const definition::Model& model) {
+    response.headers.emplace_back(
+        "Allow", model.view ? "OPTIONS,GET,HEAD" : "OPTIONS,GET,HEAD,POST,PATCH,DELETE");
 }
 
 }  // namespace
@@ -132,7 +139,12 @@ base::Task<Response> TableHandler::answer(const Request& request, const std::str
         if (error.code == Code::internal) throw;
         refusal = error;
     }
-    co_return problem_response(*refusal, anonymous);
+    log_refusal(request, *refusal);
+    auto response = problem_response(*refusal, anonymous);
+    if (refusal->code == Code::method_not_allowed) {
+        add_allow(response, definition_.model(definition_.find_model(table)));
+    }
+    co_return response;
 }
 
 records::Caller TableHandler::caller_of(const Request& request) {
@@ -142,9 +154,8 @@ records::Caller TableHandler::caller_of(const Request& request) {
     caller.now_us = request.now_us;
     caller.request_id = request.request_id;
     if (request.method != Method::get && request.method != Method::head) {
-        caller.languages = accepted_languages(request.header("Accept-Language"));
-        caller.languages.insert(caller.languages.end(), definition_.languages.begin(),
-                                definition_.languages.end());
+        caller.languages =
+            preferred_languages(request.header("Accept-Language"), definition_.languages);
     }
     return caller;
 }
@@ -181,9 +192,7 @@ base::Task<Response> TableHandler::dispatch(const Request& request, const record
         }
         case Method::options: {
             Response response;
-            const bool view = definition_.model(model).view;
-            response.headers.emplace_back(
-                "Allow", view ? "OPTIONS,GET,HEAD" : "OPTIONS,GET,HEAD,POST,PATCH,DELETE");
+            add_allow(response, definition_.model(model));
             co_return response;
         }
         default:
@@ -209,19 +218,19 @@ base::Task<Response> TableHandler::read(const Request& request, const records::C
     const auto answer = co_await records_.read(caller, command);
 
     const auto count = static_cast<std::int64_t>(answer.rows.size());
-    if (media.object && count != 1) {
+    if (media.object() && count != 1) {
         throw Error(Code::not_single, "JSON object requested, multiple (or no) rows returned",
                     "The result contains " + std::to_string(count) + " rows");
     }
     Response response;
     const bool partial = answer.total && count < *answer.total;
     response.status = partial ? 206 : 200;
-    response.content_type = media.content_type();
     response.entity_tag = true;
     response.headers.emplace_back("Content-Range",
                                   content_range(answer.offset, count, answer.total));
-    add_applied(response, preferences, false);
-    append_rows_json(response.body, *answer.columns, answer.rows, media);
+    response.headers.emplace_back("Cache-Control", "private, no-cache");
+    add_applied(response, preferences, Verb::read);
+    add_rows(response, *answer.columns, answer.rows, media);
     co_return response;
 }
 
@@ -232,21 +241,21 @@ base::Task<Response> TableHandler::create(const Request& request, const records:
     const auto media = negotiate(request.header("Accept"));
     const auto prefer = request.header_all("Prefer");
     const auto preferences = parse_preferences(prefer);
-    const auto command = write_command(request, model, media, preferences);
+    const auto command = write_command(request, model, media, preferences, Verb::create);
     const auto answer = co_await records_.create(caller, command);
 
     Response response;
     response.status = 201;
     const auto total = preferences.count ? std::optional(answer.affected) : std::nullopt;
     response.headers.emplace_back("Content-Range", content_range(0, 0, total));
-    add_applied(response, preferences, true);
+    add_applied(response, preferences, Verb::create);
     if (preferences.answer == Preferences::Return::headers_only && answer.keys.size() == 1) {
         response.headers.emplace_back("Location",
                                       "/rest/v1/" + definition_.model(model).name + "?" +
                                           definition_.model(model).key_field().name + "=eq." +
                                           base::url_encode(answer.keys.front()));
     }
-    if (command.representation) add_representation(response, answer, media);
+    if (command.representation) add_rows(response, *answer.columns, answer.rows, media);
     co_return response;
 }
 
@@ -255,11 +264,12 @@ base::Task<Response> TableHandler::change(const Request& request, const records:
     check_schema(request, "Content-Profile");
     refuse_if_match(request);
     const bool update = request.method == Method::patch;
+    const auto verb = update ? Verb::update : Verb::remove;
     if (update) check_content_type(request);
     const auto media = negotiate(request.header("Accept"));
     const auto prefer = request.header_all("Prefer");
     const auto preferences = parse_preferences(prefer);
-    const auto command = write_command(request, model, media, preferences);
+    const auto command = write_command(request, model, media, preferences, verb);
     WriteAnswer answer;
     if (update) {
         answer = co_await records_.update(caller, command);
@@ -272,8 +282,8 @@ base::Task<Response> TableHandler::change(const Request& request, const records:
     const auto total = preferences.count ? std::optional(answer.affected) : std::nullopt;
     response.headers.emplace_back("Content-Range",
                                   content_range(0, update ? answer.affected : 0, total));
-    add_applied(response, preferences, true);
-    if (command.representation) add_representation(response, answer, media);
+    add_applied(response, preferences, verb);
+    if (command.representation) add_rows(response, *answer.columns, answer.rows, media);
     co_return response;
 }
 
