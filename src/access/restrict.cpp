@@ -222,6 +222,14 @@ void restrict(query::ReadPlan& plan, const definition::Definition& definition,
     plan.where = definition::both(std::move(plan.where), std::move(allowed));
 }
 
+void deny_rule(const Model& model, int field, Action action) {
+    if (field < 0) deny(model, action);
+    const auto& name = model.fields[static_cast<std::size_t>(field)].name;
+    throw Error(Code::permission_denied,
+                "permission denied for column \"" + name + "\" of table " + model.name,
+                "The caller may not write this field.");
+}
+
 std::vector<FieldRule> check_writable(const definition::Definition& definition, int model,
                                       const std::vector<int>& fields, const Identity& identity) {
     std::vector<FieldRule> rules;
@@ -232,10 +240,7 @@ std::vector<FieldRule> check_writable(const definition::Definition& definition, 
         if (!field.write) continue;
         auto allowed = fold(*field.write, identity);
         if (definition::is_constant(allowed, false)) {
-            throw Error(
-                Code::permission_denied,
-                "permission denied for column \"" + field.name + "\" of table " + described.name,
-                "The caller may not write this field.");
+            deny_rule(described, index, Action::update);
         }
         if (!definition::is_constant(allowed, true)) rules.push_back({index, std::move(allowed)});
     }

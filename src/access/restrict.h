@@ -24,6 +24,9 @@ definition::Expr require_rule(const definition::Definition& definition, int mode
 /// `permission denied for table movie`, with the action in `details`: what a refused caller is
 /// told.
 [[noreturn]] void deny(const definition::Model& model, Action action);
+/// The same for a rule that was not kept in some row: of the field with that index, or of the model
+/// for -1.
+[[noreturn]] void deny_rule(const definition::Model& model, int field, Action action);
 
 /// Narrows a plan to what the caller may see: the model's read rule is ANDed to the filter; fields
 /// the caller may never read are left out of `*` and refused when named (permission_denied); fields

@@ -3,6 +3,9 @@
 #include "base/convert.h"
 #include "base/time.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace socle::events {
 
 namespace {
@@ -67,6 +70,28 @@ bool same_cells(const Field& field, const base::Rows& before, std::size_t before
     return true;
 }
 
+/// A field and the cell where it starts.
+struct FieldCell {
+    const Field* field = nullptr;
+    std::size_t cell = 0;
+};
+
+/// In the order of jsonb's keys (shorter first, then by bytes): PostgreSQL keeps no other, and both
+/// stores shall give the same text.
+std::vector<FieldCell> in_key_order(const definition::Model& model) {
+    std::vector<FieldCell> fields;
+    std::size_t cell = 0;
+    for (const auto& field : model.fields) {
+        fields.push_back({&field, cell});
+        cell += cells_of(field);
+    }
+    std::ranges::sort(fields, [](const FieldCell& a, const FieldCell& b) {
+        return std::pair(a.field->name.size(), std::string_view(a.field->name)) <
+               std::pair(b.field->name.size(), std::string_view(b.field->name));
+    });
+    return fields;
+}
+
 void append_name(std::string& out, const Field& field) {
     if (out.size() > 1) out += ',';
     base::append_json_string(out, field.name);
@@ -77,13 +102,10 @@ void append_name(std::string& out, const Field& field) {
 
 std::string row_changes(const definition::Model& model, const base::Rows& rows, std::size_t row) {
     std::string out = "{";
-    std::size_t cell = 0;
-    for (const auto& field : model.fields) {
-        if (field.type != FieldType::secret) {
-            append_name(out, field);
-            append_cell(out, field, rows, row, cell);
-        }
-        cell += cells_of(field);
+    for (const auto& [field, cell] : in_key_order(model)) {
+        if (field->type == FieldType::secret) continue;
+        append_name(out, *field);
+        append_cell(out, *field, rows, row, cell);
     }
     out += '}';
     return out;
@@ -92,21 +114,18 @@ std::string row_changes(const definition::Model& model, const base::Rows& rows, 
 std::string field_changes(const definition::Model& model, const base::Rows& before,
                           std::size_t before_row, const base::Rows& after, std::size_t after_row) {
     std::string out = "{";
-    std::size_t cell = 0;
-    for (const auto& field : model.fields) {
-        if (!same_cells(field, before, before_row, after, after_row, cell)) {
-            append_name(out, field);
-            if (field.type == FieldType::secret) {
-                out += "[null,null]";
-            } else {
-                out += '[';
-                append_cell(out, field, before, before_row, cell);
-                out += ',';
-                append_cell(out, field, after, after_row, cell);
-                out += ']';
-            }
+    for (const auto& [field, cell] : in_key_order(model)) {
+        if (same_cells(*field, before, before_row, after, after_row, cell)) continue;
+        append_name(out, *field);
+        if (field->type == FieldType::secret) {
+            out += "[null,null]";
+            continue;
         }
-        cell += cells_of(field);
+        out += '[';
+        append_cell(out, *field, before, before_row, cell);
+        out += ',';
+        append_cell(out, *field, after, after_row, cell);
+        out += ']';
     }
     if (out.size() == 1) return {};
     out += '}';

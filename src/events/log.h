@@ -32,8 +32,8 @@ struct Event {
     std::string changes;
 };
 
-/// The row as JSON, all fields but secrets. `row` of `rows` holds all cells of the model in storage
-/// order.
+/// The row as JSON, all fields but secrets, names in the order of jsonb (shorter first, then by
+/// bytes). `row` of `rows` holds all cells of the model in storage order.
 std::string row_changes(const definition::Model& model, const base::Rows& rows, std::size_t row);
 /// `{"title":["old","new"]}`, or "" when nothing differs. A changed secret is noted as [null,null].
 std::string field_changes(const definition::Model& model, const base::Rows& before,

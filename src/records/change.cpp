@@ -121,11 +121,12 @@ base::Task<void> Change::verify(store::Transaction& transaction, const VerifyPro
     std::string details;
     for (const auto& result : results) {
         base::ensure(result.size() == 1, "a row just written is not there");
-        for (std::size_t rule = 0; rule < program.rules; ++rule) {
-            if (truth(result.at(0, rule)) != 1) access::deny(model(), action);
+        for (std::size_t rule = 0; rule < program.rules.size(); ++rule) {
+            if (truth(result.at(0, rule)) == 1) continue;
+            access::deny_rule(model(), program.rules[rule], action);
         }
         for (std::size_t index = 0; index < program.checks.size(); ++index) {
-            if (truth(result.at(0, program.rules + index)) != 0) continue;
+            if (truth(result.at(0, program.rules.size() + index)) != 0) continue;
             const auto& check = *program.checks[index];
             const auto& text = check.message.in(caller_.languages);
             if (message.empty()) {
@@ -133,9 +134,8 @@ base::Task<void> Change::verify(store::Transaction& transaction, const VerifyPro
                                              "\" violates check: " + check.source
                                        : text;
             }
-            if (details.size() < 1'000) {
-                details += (details.empty() ? "" : "\n") + ("Failing check: " + check.source);
-            }
+            const auto line = "Failing check: " + check.source;
+            if (!details.contains(line)) details += (details.empty() ? "" : "\n") + line;
         }
     }
     if (!message.empty()) throw Error(Code::check_violation, message, details);

@@ -293,11 +293,14 @@ VerifyProgram Programs::make_verify(const Identity& identity, int model, Action 
     VerifyProgram program;
     std::vector<query::Output> outputs;
     auto rule = access::require_rule(definition_, model, action, identity);
-    if (!definition::is_constant(rule, true)) outputs.push_back(condition_output(std::move(rule)));
+    if (!definition::is_constant(rule, true)) {
+        outputs.push_back(condition_output(std::move(rule)));
+        program.rules.push_back(-1);
+    }
     for (auto& field_rule : access::check_writable(definition_, model, written_fields, identity)) {
         outputs.push_back(condition_output(std::move(field_rule.rule)));
+        program.rules.push_back(field_rule.field);
     }
-    program.rules = outputs.size();
     for (const auto& check : described.checks) {
         outputs.push_back(condition_output(access::fold(check.rule, identity)));
         program.checks.push_back(&check);
@@ -357,15 +360,15 @@ TargetProgram Programs::make_targets(const Identity& identity, int model, Action
             {described.fields[field].name,
              query::field_expression(definition_, model, static_cast<int>(field)), false});
     }
-    const auto fields = plan.outputs.size();
     auto rule = access::require_rule(definition_, model, action, identity);
     if (!definition::is_constant(rule, true)) {
         plan.outputs.push_back(condition_output(before_change(std::move(rule))));
+        program.rules.push_back(-1);
     }
     for (auto& field_rule : access::check_writable(definition_, model, written_fields, identity)) {
         plan.outputs.push_back(condition_output(before_change(std::move(field_rule.rule))));
+        program.rules.push_back(field_rule.field);
     }
-    program.rules = plan.outputs.size() - fields;
     program.statement = query::render_page(dialect_, definition_, plan, 0);
     if (dialect_ == base::Dialect::postgres) program.statement.statement.sql += " FOR UPDATE OF t1";
     return program;
@@ -432,6 +435,7 @@ std::shared_ptr<const Prepared> Programs::dependents(int model, int field) {
         add_stored_columns(sql, described, "");
         sql.add(" FROM " + base::quoted(described.name));
         add_field_test(sql, field_of(described, field));
+        sql.add(" ORDER BY " + base::quoted(described.key_field().name));
         if (dialect_ == base::Dialect::postgres) sql.add(" FOR UPDATE");
         return finished(sql, stored_columns(described));
     });

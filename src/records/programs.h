@@ -27,10 +27,10 @@ struct ReadProgram {
 /// WHERE key = ?`. Rules must be true; checks must not be false. `was` is the row before (nulls for
 /// a new one).
 struct VerifyProgram {
-    std::size_t rules = 0;  ///< the first conditions: model rule, then field rules
+    std::vector<int> rules;  ///< the first conditions: the field each is about, -1 for the model's
     std::vector<const definition::Check*> checks;  ///< the others
     query::Prepared statement;
-    bool empty() const { return rules == 0 && checks.empty(); }
+    bool empty() const { return rules.empty() && checks.empty(); }
 };
 
 /// Reads records by key as the caller may read them: for `return=representation`.
@@ -42,7 +42,7 @@ struct RepresentationProgram {
 /// The rows a write is about: all their cells, then whether each of `rules` holds.
 struct TargetProgram {
     std::vector<query::Input> inputs;
-    std::size_t rules = 0;
+    std::vector<int> rules;  ///< the field each is about, -1 for the model's
     query::Prepared statement;
 };
 

@@ -38,11 +38,11 @@ base::Task<base::Rows> Targets::find(store::Transaction& transaction) const {
                     "The request is about more than " + std::to_string(answer_rows_max) + " rows",
                     {}, "Write them in parts, with filters.");
     }
-    const auto cells = rows.columns() - program_->rules;
+    const auto cells = rows.columns() - program_->rules.size();
     for (std::size_t row = 0; row < rows.size(); ++row) {
-        for (std::size_t rule = cells; rule < rows.columns(); ++rule) {
-            if (rows.at(row, rule) != base::ValueView(std::int64_t{1})) {
-                access::deny(change_.model(), action_);
+        for (std::size_t rule = 0; rule < program_->rules.size(); ++rule) {
+            if (rows.at(row, cells + rule) != base::ValueView(std::int64_t{1})) {
+                access::deny_rule(change_.model(), program_->rules[rule], action_);
             }
         }
     }
