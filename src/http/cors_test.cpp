@@ -1,6 +1,7 @@
 #include "http/cors.h"
 
 #include "base/error.h"
+#include "definition/load_files.h"
 #include "http/server_test_support.h"
 
 #include <gmock/gmock.h>
@@ -171,6 +172,44 @@ TEST(Cors, MarksAnswersAndRefusals) {
     EXPECT_EQ(refusal.status, 413);
     EXPECT_EQ(refusal.header("access-control-allow-origin"), "https://a.org")
         << "so that the page can read why";
+}
+
+TEST(Cors, TakesEveryPatternThatTheLoaderTakes) {
+    const char* const patterns[] = {"*",
+                                    "https://example.org",
+                                    "https://*.example.org",
+                                    "https://*.example.org:*",
+                                    "http://localhost:*",
+                                    "http://localhost:5173",
+                                    "http://[::1]:8080",
+                                    "http://[::1]:*",
+                                    "capacitor://localhost",
+                                    "chrome-extension://abcdef",
+                                    "http://a_b.c-d",
+                                    "http://a:b",
+                                    "http://a:",
+                                    "http://.",
+                                    "https://*.",
+                                    "https://*",
+                                    "a+b://c",
+                                    "http://[::1",
+                                    "http://a..b",
+                                    "http://a:123456",
+                                    "https://a.*.org",
+                                    "example.org",
+                                    "https://example.org/"};
+    int taken = 0;
+    for (const char* pattern : patterns) {
+        const std::string app = "app: a\ncors: ['" + std::string(pattern) + "']\n";
+        const auto loaded = definition::load_files(
+            "memory",
+            {{"app.yaml", app}, {"models/a.yaml", "model: a\nfields: {x: {type: text}}\n"}},
+            [](const std::string&) { return std::optional<std::string>(); });
+        if (!loaded.definition) continue;
+        ++taken;
+        EXPECT_NO_THROW(CorsPolicy(loaded.definition->cors)) << pattern;
+    }
+    EXPECT_EQ(taken, 11);
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "http/problem.h"
 
+#include "base/log.h"
+
 #include <gmock/gmock.h>
 
 namespace socle::http {
@@ -39,6 +41,37 @@ TEST(Problem, ChallengesWhoIsNotSignedIn) {
         ElementsAre(Pair("Proxy-Status", "PostgREST; error=PGRST303"),
                     Pair("WWW-Authenticate",
                          R"(Bearer error="invalid_token", error_description="JWT expired")")));
+}
+
+/// What is logged of a refusal, as JSON lines without their times.
+std::string logged(const base::Error& error, base::Level level) {
+    Request request;
+    request.method_text = "GET";
+    request.path = "/rest/v1/movie";
+    request.request_id = "r-1";
+    base::set_up_log({level, true});
+    testing::internal::CaptureStderr();
+    log_refusal(request, error);
+    base::flush_log();
+    const auto text = testing::internal::GetCapturedStderr();
+    base::set_up_log({});
+    return text;
+}
+
+TEST(Problem, WhatTheClientIsNotToldIsLogged) {
+    using testing::AllOf;
+    using testing::HasSubstr;
+    const base::Error broken(base::Code::internal, "internal error", "", "", "SELECT failed");
+    EXPECT_THAT(logged(broken, base::Level::info),
+                AllOf(HasSubstr(R"("level":"error")"), HasSubstr(R"("cause":"SELECT failed")"),
+                      HasSubstr(R"("request_id":"r-1")"), HasSubstr(R"("path":"/rest/v1/movie")")));
+    EXPECT_THAT(logged({base::Code::unavailable, "no database"}, base::Level::info),
+                HasSubstr(R"("cause":"no database")"));
+    const base::Error refused(base::Code::bad_value, "wrong", "", "", "SQLSTATE 22P02");
+    EXPECT_EQ(logged(refused, base::Level::info), "");
+    EXPECT_THAT(logged(refused, base::Level::debug),
+                AllOf(HasSubstr(R"("level":"debug")"), HasSubstr("SQLSTATE 22P02")));
+    EXPECT_EQ(logged({base::Code::bad_value, "wrong"}, base::Level::debug), "");
 }
 
 }  // namespace

@@ -103,7 +103,7 @@ void add_texts(json::object& schema, const definition::Definition& definition, c
     std::string description = field.help.in(languages);
     if (field.type == FieldType::ref && field.to >= 0) {
         if (!description.empty()) description += "\n\n";
-        description += "The key of a " + definition.model(field.to).name + ".";
+        description += "Refers to " + definition.model(field.to).name + " by its key.";
     }
     if (!description.empty()) schema["description"] = description;
 }

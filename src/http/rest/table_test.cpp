@@ -48,7 +48,7 @@ sql: select genre, count(*) as movies from movie group by genre
 fields:
   genre:  {type: text}
   movies: {type: integer}
-access: {read: anyone, create: anyone, update: anyone, delete: anyone}
+access: {read: anyone}
 )yaml"},
     };
     return files;
