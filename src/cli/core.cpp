@@ -21,8 +21,8 @@ using http::Request;
 using http::Response;
 using http::Route;
 
-constexpr auto all_methods = {Method::get,   Method::head, Method::post,   Method::put,
-                              Method::patch, Method::del,  Method::options};
+constexpr auto table_methods = {Method::get,   Method::head, Method::post,
+                                Method::patch, Method::del,  Method::options};
 
 base::Task<Response> answer_health(const Request&, const Parameters&) {
     co_return http::health_response();
@@ -54,7 +54,7 @@ struct Core::State {
     std::vector<Route> routes() {
         auto all = routes_of_every_application();
         if (shared.definition->rest) {
-            all.push_back({all_methods, "/rest/v1/{table}",
+            all.push_back({table_methods, "/rest/v1/{table}",
                            [this](const Request& request, const Parameters& parameters) {
                                return tables.answer(request, parameters["table"]);
                            }});

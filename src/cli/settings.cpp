@@ -10,6 +10,14 @@
 
 namespace socle::cli {
 
+namespace {
+
+/// A body is held in memory, several times over while it is read.
+constexpr std::uint64_t body_bytes_least = 100;
+constexpr std::uint64_t body_bytes_most = 1024 * 1024 * 1024;
+
+}  // namespace
+
 void add_common_options(CLI::App& command, Settings& settings) {
     command.add_option("FOLDER", settings.folder, "The application's folder")
         ->required()
@@ -56,6 +64,7 @@ void add_serve_options(CLI::App& command, ServeSettings& settings) {
     command
         .add_option("--body-bytes-max", settings.body_bytes_max, "The largest request body taken")
         ->envname("SOCLE_BODY_BYTES_MAX")
+        ->check(CLI::Range(body_bytes_least, body_bytes_most))
         ->capture_default_str();
     command
         .add_option("--request-timeout-ms", settings.request_timeout_ms,

@@ -60,8 +60,10 @@ access:
     quality: {read: "kind = 'food'"}
 filters:
   cheap: {rule: price < 10, title: {fr: Pas cher}}
+  good:  {rule: "lower(ref_no) like 'x%' and margin > 1"}
 computed:
   worth: price * stock
+  gain:  margin * stock
 )yaml"},
         {"models/problem.yaml", R"yaml(model: problem
 key: {code: text}
@@ -213,6 +215,15 @@ TEST_F(DocumentTest, FieldsAreThoseTheRoleMayReadAndWrite) {
     EXPECT_FALSE(has(fields(made, "article.change"), "id")) << "keys do not change";
     EXPECT_FALSE(has(fields(made, "article.new"), "worth"));
     EXPECT_EQ(property(made, "article", "worth").at("readOnly"), true);
+}
+
+TEST_F(DocumentTest, WhatLooksAtAClosedFieldIsClosedToo) {
+    const auto as_clerk = json::serialize(clerk());
+    const auto as_owner = json::serialize(owner());
+    for (const char* name : {"\"gain\"", "\"good\""}) {
+        EXPECT_FALSE(as_clerk.contains(name)) << name;
+        EXPECT_TRUE(as_owner.contains(name)) << name;
+    }
 }
 
 TEST_F(DocumentTest, RequiredIsWhatACreateMustGive) {

@@ -5,6 +5,8 @@
 
 #include <boost/json.hpp>
 
+#include <algorithm>
+
 namespace socle::openapi {
 
 namespace {
@@ -61,12 +63,14 @@ json::array filter_parameters(const ModelView& view) {
             query_parameter(field.name, label + ", as operator.value: eq.…", {{"type", "string"}}));
     }
     for (const auto& computed : view.described().computed) {
+        if (!view.readable(computed.expression)) continue;
         parameters.push_back(query_parameter(computed.name, "Computed, as operator.value: eq.…",
                                              {{"type", "string"}}));
     }
     json::array names;
     std::string meanings = "A named filter:";
     for (const auto& filter : view.described().filters) {
+        if (!view.readable(filter.rule)) continue;
         names.emplace_back(filter.name);
         const auto& title = filter.title.in(view.languages);
         meanings += "\n- `" + filter.name + "`" + (title.empty() ? "" : ": " + title);
@@ -172,6 +176,7 @@ json::object read_schema(const ModelView& view) {
         properties[field.name] = field.read ? nullable(std::move(schema)) : std::move(schema);
     }
     for (const auto& computed : view.described().computed) {
+        if (!view.readable(computed.expression)) continue;
         auto schema = nullable(type_schema(computed.expression.type));
         schema["readOnly"] = true;
         schema["description"] = "Computed; given when named in select.";
@@ -212,6 +217,14 @@ bool ModelView::may_remove() const {
 }
 bool ModelView::readable(const Field& field) const {
     return field_open(*this, field.read);
+}
+bool ModelView::readable(const definition::Expr& expression) const {
+    for (const auto& step : expression.path) {
+        const auto& fields = definition.model(step.model).fields;
+        if (!readable(fields[static_cast<std::size_t>(step.field)])) return false;
+    }
+    return std::ranges::all_of(expression.args,
+                               [&](const definition::Expr& part) { return readable(part); });
 }
 bool ModelView::writable(const Field& field) const {
     return !field.readonly && field_open(*this, field.write);

@@ -23,6 +23,8 @@ struct ModelView {
     bool may_update() const;
     bool may_remove() const;
     bool readable(const definition::Field& field) const;
+    /// Whether all fields that a computed field or named filter looks at are.
+    bool readable(const definition::Expr& expression) const;
     bool writable(const definition::Field& field) const;
 };
 

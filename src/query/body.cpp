@@ -160,6 +160,11 @@ private:
         if (const auto wrong = check_value(field, value)) {
             fault(wrong->code, field.name, number, wrong->message);
         }
+        if (field.key && model_.key_kind == definition::KeyKind::serial &&
+            std::get<std::int64_t>(value) > serial_key_max) {
+            fault(Code::check_violation, field.name, number,
+                  "is above the largest key, " + std::to_string(serial_key_max));
+        }
         return value;
     }
 

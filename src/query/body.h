@@ -3,6 +3,7 @@
 #include "base/value.h"
 #include "definition/definition.h"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,9 @@ struct BodyOptions {
 };
 inline constexpr std::size_t body_rows_max = 100'000;
 inline constexpr std::size_t faults_max = 50;
+/// The largest key a client may give where keys count up: the database goes on after it and must
+/// not come to its end. Clients in JavaScript read no larger number exactly.
+inline constexpr std::int64_t serial_key_max = (std::int64_t{1} << 53) - 1;
 
 /// Reads and checks a JSON object or an array of objects. Throws one Error that names every fault,
 /// up to faults_max: bad_body (malformed JSON, with its place), unknown_column_in_body (with the

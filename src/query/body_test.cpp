@@ -252,6 +252,12 @@ TEST(Body, KeysThatNobodyMakesAreRequired) {
               Value(std::int64_t{7}));
 }
 
+TEST(Body, KeysThatCountUpStayFarFromTheirEnd) {
+    EXPECT_NO_THROW(rows_of(R"({"id":9007199254740991,"title":"A"})", creating()));
+    EXPECT_EQ(refusal(R"({"id":9007199254740992,"title":"A"})").message,
+              "\"id\" of \"book\" is above the largest key, 9007199254740991");
+}
+
 TEST(Body, TooManyRowsAreRefused) {
     std::string body = "[{}";
     for (std::size_t row = 0; row < body_rows_max; ++row)

@@ -241,7 +241,7 @@ private:
     Tree some_field(int model, Sort sort, bool was) {
         std::vector<Step> way;
         int at = model;
-        while (way.size() < 2 && chance_.percent(30)) {
+        while (way.size() < 2 && chance_.percent(40)) {
             std::vector<int> refs;
             const auto& fields = models_[static_cast<std::size_t>(at)].fields;
             for (std::size_t index = 0; index < fields.size(); ++index) {
@@ -329,7 +329,7 @@ private:
         if (kind < 25) {
             std::vector<Tree> args = {left};
             for (int count = 1 + chance_.below(3); count > 0; --count) {
-                args.push_back(chance_.percent(70) ? some_literal(sort)
+                args.push_back(chance_.percent(55) ? some_literal(sort)
                                                    : operand(model, sort, was, 0));
             }
             return made(Shape::in, std::move(args));

@@ -181,7 +181,7 @@ private:
     Selected named() {
         const auto& model = described();
         const int computed = static_cast<int>(model.rules.computed.size());
-        if (computed > 0 && chance_.percent(25)) {
+        if (computed > 0 && chance_.percent(40)) {
             const int at = chance_.below(computed);
             return {"c" + std::to_string(at), model.rules.computed[static_cast<std::size_t>(at)]};
         }

@@ -58,11 +58,12 @@ public:
             rules.check =
                 chance_.percent(50) ? constant(true) : generator.condition(model, true, 2);
             rules.filter = generator.condition(model, false, 2);
-            rules.computed = {generator.value(model), generator.condition(model, false, 2)};
+            rules.computed = {generator.value(model), generator.condition(model, false, 2),
+                              generator.value(model)};
             rules.field_read.assign(models[at].fields.size(), nullptr);
             rules.field_write.assign(models[at].fields.size(), nullptr);
             for (std::size_t field = 1; field < models[at].fields.size(); ++field) {
-                if (chance_.percent(25)) rules.field_read[field] = rule(generator, model, false);
+                if (chance_.percent(35)) rules.field_read[field] = rule(generator, model, false);
                 if (chance_.percent(25)) rules.field_write[field] = rule(generator, model, false);
             }
         }

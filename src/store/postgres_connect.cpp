@@ -97,6 +97,7 @@ base::Task<void> PostgresConnection::connect() {
     deadline.cancel();
     if (!failure) co_return;
     disconnect();
+    forget_expected();
     std::rethrow_exception(failure);
 }
 

@@ -350,6 +350,11 @@ void PostgresConnection::disconnect() {
     if (connection_ != nullptr) PQfinish(std::exchange(connection_, nullptr));
 }
 
+void PostgresConnection::forget_expected() {
+    if (!expected_.empty()) context_.get_executor().on_work_finished();
+    expected_.clear();
+}
+
 int PostgresConnection::server_version() const {
     return connection_ == nullptr ? 0 : PQserverVersion(connection_);
 }

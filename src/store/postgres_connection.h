@@ -143,6 +143,9 @@ private:
     void lose_later(std::string_view why);
     void lose(std::string_view why, Finished finished = {});
     void disconnect();
+    /// What was sent on a connection that could not be set up gets no answer any more, and its
+    /// askers are gone.
+    void forget_expected();
 
     boost::asio::io_context& context_;
     const PostgresTarget target_;

@@ -43,7 +43,7 @@ access:
   read: anyone
   fields: {price: {read: lent}, pages: {read: "any(books, lent)"}, kind: {read: signed_in}}
 filters: {thick: {rule: pages > 300}}
-computed: {total: price * 2, after: next.price}
+computed: {total: price * 2, sequel: next.price}
 )yaml";
 
 const definition::Definition& library() {

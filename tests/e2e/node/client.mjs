@@ -159,6 +159,17 @@ function describeReads(client, country, atlas) {
         assert.deepEqual(data, [{ name: "Japan" }]);
     });
 
+    test("csv", async () => {
+        const { data } = await good(atlas("name,motto,population,monarchy,founded").in("code", ["FR", "JP"]).csv());
+        assert.deepEqual(data.trimEnd().split(/\r?\n/), [
+            "name,motto,population,monarchy,founded",
+            'France,"Liberté, égalité, fraternité",68000000,false,0843-08-10',
+            "Japan,,124000000,true,",
+        ]);
+        const quoted = await good(atlas("motto").eq("name", odd).csv());
+        assert.equal(quoted.data.trimEnd(), 'motto\n"100% ""pure"", (a.b)\\"');
+    });
+
     test("throwOnError throws, and returns the answer when all is well", async () => {
         assert.equal((await atlas().limit(1).throwOnError()).data.length, 1);
         await assert.rejects(async () => country().select("nothing").throwOnError(),
@@ -380,7 +391,6 @@ function describeErrors(client, country) {
             "upsert": country().upsert({ name: "France", motto: "new" }, { onConflict: "name" }),
             "upsert without conflict": country().upsert({ name: "Upserted" }),
             "rpc": client.rpc("add", { a: 1, b: 2 }),
-            "csv": country().select("name").csv(),
             "geojson": country().select("name").geojson(),
             "explain": country().select("name").explain(),
             "rollback": country().insert({ name: "Rolled back" }).rollback(),

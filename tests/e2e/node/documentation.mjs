@@ -28,7 +28,7 @@ await page.getByLabel("Key or access token").fill(key);
 await page.getByRole("button", { name: "Use" }).click();
 await page.waitForSelector(".opblock-get");
 seen.operations = await page.locator(".opblock .opblock-summary-path").allInnerTexts();
-await page.locator(".models").getByText("movie_new").waitFor();
+await page.locator(".models").getByText("movie.new").waitFor();
 await picture("docs-service-key");
 
 const operation = page.locator(".opblock-get").filter({ hasText: "/rest/v1/movie" }).first();

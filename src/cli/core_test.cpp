@@ -1,0 +1,95 @@
+#include "cli/core.h"
+
+#include "http/server_test_support.h"
+#include "records/test_application.h"
+
+#include <gmock/gmock.h>
+
+namespace socle::cli {
+namespace {
+
+using testing::HasSubstr;
+
+/// One core over an application with a database of its own, on a free port.
+class CoreTest : public testing::Test {
+protected:
+    ~CoreTest() override {
+        if (!core_) return;
+        core_->drain();
+        core_->join();
+    }
+
+    void start(const std::string& app) {
+        application_ = std::make_unique<records::TestApplication>(
+            base::Dialect::sqlite,
+            std::map<std::string, std::string>{
+                {"app.yaml", app},
+                {"models/note.yaml",
+                 "model: note\nfields: {text: {type: text}}\naccess: {read: anyone}\n"}});
+        readiness_ = std::make_unique<http::Readiness>([this] { application_->store().ping(); });
+        Shared shared;
+        shared.definition =
+            std::make_shared<const definition::Definition>(application_->definition());
+        shared.keys = accounts::load_keys(folder_.path(), "");
+        shared.store = &application_->store();
+        shared.readiness = readiness_.get();
+        shared.metrics = [] { return std::string("socle_up 1\n"); };
+        http::ServerSettings settings;
+        settings.port = 0;
+        core_ = std::make_unique<Core>(shared, settings);
+        core_->start();
+    }
+    http::RawReply ask(const std::string& verb, const std::string& path) {
+        http::RawClient client(core_->port());
+        client.send(verb + " " + path + " HTTP/1.1\r\nHost: test\r\n\r\n");
+        return client.read(verb == "HEAD");
+    }
+    int status(const std::string& path) { return ask("GET", path).status; }
+
+    store::TestFolder folder_;
+    std::unique_ptr<records::TestApplication> application_;
+    std::unique_ptr<http::Readiness> readiness_;
+    std::unique_ptr<Core> core_;
+};
+
+TEST_F(CoreTest, AnswersEveryRoute) {
+    start("app: a\n");
+    EXPECT_EQ(ask("GET", "/rest/v1/note").body, "[]");
+    EXPECT_EQ(ask("HEAD", "/rest/v1/note").status, 200);
+    EXPECT_THAT(ask("GET", "/openapi.json").body, HasSubstr("/rest/v1/note"));
+    EXPECT_EQ(ask("GET", "/docs").header("Content-Type"), "text/html; charset=utf-8");
+    EXPECT_EQ(status("/docs/"), 200);
+    EXPECT_EQ(status("/docs/docs.js"), 200);
+    EXPECT_EQ(status("/docs/nothing"), 404);
+    EXPECT_EQ(ask("GET", "/health").body, R"({"status":"ok"})");
+    EXPECT_EQ(ask("GET", "/ready").body, R"({"status":"ready"})");
+    EXPECT_EQ(ask("GET", "/metrics").body, "socle_up 1\n");
+    EXPECT_EQ(status("/"), 404);
+    EXPECT_EQ(status("/rest/v1/"), 404);
+    EXPECT_EQ(status("/rest/v1/note/1"), 404);
+    EXPECT_EQ(core_->figures().requests.load(), 13);
+}
+
+TEST_F(CoreTest, OtherMethodsAreToldTheOnesThatAreServed) {
+    start("app: a\n");
+    for (const char* verb : {"PUT", "PURGE"}) {
+        const auto reply = ask(verb, "/rest/v1/note");
+        EXPECT_EQ(reply.status, 405);
+        EXPECT_EQ(reply.header("Allow"), "GET, HEAD, POST, PATCH, DELETE, OPTIONS");
+    }
+    const auto reply = ask("POST", "/openapi.json");
+    EXPECT_EQ(reply.status, 405);
+    EXPECT_EQ(reply.header("Allow"), "GET, HEAD, OPTIONS");
+}
+
+TEST_F(CoreTest, AnInterfaceSwitchedOffIsNotThere) {
+    start("app: a\ninterfaces: {rest: false}\n");
+    EXPECT_EQ(status("/rest/v1/note"), 404);
+    const auto document = ask("GET", "/openapi.json");
+    EXPECT_EQ(document.status, 200);
+    EXPECT_FALSE(document.body.contains("/rest/v1/note"));
+    EXPECT_EQ(status("/health"), 200);
+}
+
+}  // namespace
+}  // namespace socle::cli
