@@ -2,9 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include <filesystem>
 #include <fstream>
-#include <source_location>
 
 namespace socle::definition {
 namespace {
@@ -12,8 +10,7 @@ namespace {
 using ::testing::IsEmpty;
 
 std::string page() {
-    const std::filesystem::path here = std::source_location::current().file_name();
-    std::ifstream file(here.parent_path() / "../../docs/application-format.md");
+    std::ifstream file("docs/application-format.md");
     return {std::istreambuf_iterator<char>(file), {}};
 }
 

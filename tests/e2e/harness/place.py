@@ -1,5 +1,6 @@
 """What a test works with: the program, fresh folders, databases and servers. All is gone at its end."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -90,9 +91,10 @@ class Place:
         return server.start()
 
     def clean(self):
-        for leftover in reversed(self.leftovers):
-            leftover()
-        shutil.rmtree(self.work, ignore_errors=True)
+        with contextlib.ExitStack() as stack:
+            stack.callback(shutil.rmtree, self.work, ignore_errors=True)
+            for leftover in self.leftovers:
+                stack.callback(leftover)
 
 
 def write(path, text):
