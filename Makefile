@@ -14,8 +14,8 @@ install: ## Install what building takes (Debian 12)
 
 build: install ## Build build/release/socle
 	@echo "==> building (the first time takes some minutes)"
-	@cmake --preset release -Wno-dev --log-level=WARNING
-	@cmake --build --preset release -j $(JOBS)
+	@cmake --preset release -Wno-dev --log-level=WARNING >/dev/null
+	@cmake --build --preset release -j $(JOBS) --target socle
 
 run: build ## Build, then serve the casting application with its demonstration data
 	@scripts/run-demo $(APP) $(LISTEN)

@@ -253,7 +253,10 @@ def p4(bench):
     finally:
         server.stop()
     measurement.ratio(5, "PocketBase")
-    measurement.targets.append(("25,000 creates/s", measurement.of("Socle").median(), 25_000))
+    # 25,000/s is asked where single commits reach 8,000/s; on another disk, as much more than its single commits.
+    measurement.ratio(25 / 8, "raw SQLite, one commit each")
+    measurement.notes.append(f"25,000 creates/s are asked where single commits reach 8,000/s; here they reach "
+                             f"{measurement.of('raw SQLite, one commit each').median():,.0f}/s")
 
 
 def p6(bench):
