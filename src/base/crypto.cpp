@@ -9,8 +9,11 @@
 #include <openssl/rand.h>
 #include <openssl/sha.h>
 
+#include <algorithm>
 #include <array>
+#include <charconv>
 #include <limits>
+#include <system_error>
 
 namespace socle::base {
 namespace {
@@ -18,11 +21,13 @@ namespace {
 constexpr std::string_view base64url_digits =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-constexpr std::array<std::int8_t, 256> make_base64url_values() {
-    std::array<std::int8_t, 256> values{};
-    values.fill(-1);
+constexpr std::uint8_t no_digit = 64;
+
+constexpr std::array<std::uint8_t, 256> make_base64url_values() {
+    std::array<std::uint8_t, 256> values{};
+    values.fill(no_digit);
     for (std::size_t i = 0; i < base64url_digits.size(); ++i) {
-        values[static_cast<unsigned char>(base64url_digits[i])] = static_cast<std::int8_t>(i);
+        values[static_cast<unsigned char>(base64url_digits[i])] = static_cast<std::uint8_t>(i);
     }
     return values;
 }
@@ -43,6 +48,25 @@ std::string random_bytes(std::size_t count) {
     std::string data(count, '\0');
     ensure(RAND_bytes(bytes(data), static_cast<int>(count)) == 1, "no random bytes to be had");
     return data;
+}
+
+std::string sha1(std::string_view data) {
+    std::string digest(SHA_DIGEST_LENGTH, '\0');
+    SHA1(bytes(data), data.size(), bytes(digest));
+    return digest;
+}
+
+std::string random_digits(std::size_t count) {
+    constexpr unsigned fair_end = 250;
+    std::string digits;
+    digits.reserve(count);
+    while (digits.size() < count) {
+        for (const char c : random_bytes(count - digits.size())) {
+            const unsigned byte = static_cast<unsigned char>(c);
+            if (byte < fair_end) digits += static_cast<char>('0' + byte % 10);
+        }
+    }
+    return digits;
 }
 
 std::string sha256(std::string_view data) {
@@ -87,9 +111,9 @@ std::optional<std::string> base64url_decode(std::string_view text) {
     std::uint32_t bits = 0;
     int held = 0;
     for (const char c : text) {
-        const int value = base64url_values[static_cast<unsigned char>(c)];
-        if (value < 0) return std::nullopt;
-        bits = (bits << 6) | static_cast<std::uint32_t>(value);
+        const std::uint32_t value = base64url_values[static_cast<unsigned char>(c)];
+        if (value == no_digit) return std::nullopt;
+        bits = (bits << 6) | value;
         held += 6;
         if (held >= 8) {
             held -= 8;
@@ -101,6 +125,26 @@ std::optional<std::string> base64url_decode(std::string_view text) {
     return data;
 }
 
+std::string base64(std::string_view data) {
+    std::string text = base64url(data);
+    std::ranges::replace(text, '-', '+');
+    std::ranges::replace(text, '_', '/');
+    text.append((4 - text.size() % 4) % 4, '=');
+    return text;
+}
+
+std::optional<std::string> base64_decode(std::string_view text) {
+    const bool padded = text.ends_with('=');
+    if (padded && text.size() % 4 != 0) return std::nullopt;
+    for (int i = 0; i < 2 && text.ends_with('='); ++i)
+        text.remove_suffix(1);
+    if (text.find_first_of("-_") != std::string_view::npos) return std::nullopt;
+    std::string other(text);
+    std::ranges::replace(other, '+', '-');
+    std::ranges::replace(other, '/', '_');
+    return base64url_decode(other);
+}
+
 std::string hex(std::string_view data) {
     std::string text;
     text.reserve(data.size() * 2);
@@ -110,6 +154,20 @@ std::string hex(std::string_view data) {
         text += lower_hex_digits[byte & 15];
     }
     return text;
+}
+
+std::optional<std::string> hex_decode(std::string_view text) {
+    if (text.size() % 2 != 0) return std::nullopt;
+    std::string data;
+    data.reserve(text.size() / 2);
+    for (std::size_t i = 0; i < text.size(); i += 2) {
+        unsigned char byte = 0;
+        const char* end = text.data() + i + 2;
+        const auto [stop, fault] = std::from_chars(text.data() + i, end, byte, 16);
+        if (fault != std::errc() || stop != end) return std::nullopt;
+        data += static_cast<char>(byte);
+    }
+    return data;
 }
 
 }  // namespace socle::base

@@ -39,6 +39,7 @@ enum class Code {
     anonymous_refused,
     expired_token,
     permission_denied,
+    account_refused,  ///< details: the name of an accounts::Reason
     // The values and the database.
     bad_value,
     value_out_of_range,
@@ -63,6 +64,7 @@ struct Error : std::exception {
     std::string details;
     std::string hint;
     std::string internal;
+    int retry_after_s = 0;  ///< of unavailable: when trying again may help; 0: nobody knows
 
     Error(Code code_in, std::string message_in, std::string details_in = {},
           std::string hint_in = {}, std::string internal_in = {})

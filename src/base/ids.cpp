@@ -3,6 +3,7 @@
 #include "base/crypto.h"
 #include "base/digits.h"
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -52,6 +53,19 @@ char* put_hex(char* out, std::uint64_t value, int digits) {
 
 }  // namespace
 
+std::string new_random_uuid() {
+    const std::uint64_t first = random_word();
+    const std::uint64_t second = random_word();
+    std::string text(36, '-');
+    char* out = text.data();
+    out = put_hex(out, first >> 32, 8) + 1;
+    out = put_hex(out, (first >> 16) & 0xffff, 4) + 1;
+    out = put_hex(out, 0x4000 | (first & 0x0fff), 4) + 1;
+    out = put_hex(out, 0x8000 | ((second >> 48) & 0x3fff), 4) + 1;
+    put_hex(out, second & 0xffff'ffff'ffff, 12);
+    return text;
+}
+
 std::string new_uuid() {
     const std::uint64_t tick = next_tick();
     const std::uint64_t random = random_word();
@@ -63,6 +77,20 @@ std::string new_uuid() {
     out = put_hex(out, 0x8000 | ((random >> 48) & 0x3fff), 4) + 1;
     put_hex(out, random, 12);
     return text;
+}
+
+std::string name_uuid(std::string_view name) {
+    constexpr std::array<unsigned char, 16> of_urls = {0x6b, 0xa7, 0xb8, 0x11, 0x9d, 0xad,
+                                                       0x11, 0xd1, 0x80, 0xb4, 0x00, 0xc0,
+                                                       0x4f, 0xd4, 0x30, 0xc8};
+    std::string text(of_urls.begin(), of_urls.end());
+    text += name;
+    std::string digits = hex(sha1(text)).substr(0, 32);
+    digits[12] = '5';
+    digits[16] = lower_hex_digits[8 | (hex_value(digits[16]) & 3)];
+    for (const std::size_t place : {8, 13, 18, 23})
+        digits.insert(place, 1, '-');
+    return digits;
 }
 
 std::optional<std::string> parse_uuid(std::string_view text) {

@@ -59,6 +59,14 @@ TEST(NewUuid, IsUniqueAcrossThreads) {
     EXPECT_EQ(ticks.size(), made.size() * each_count) << "the ordered part alone is unique";
 }
 
+TEST(NameUuid, AnswersWhatOthersMake) {
+    // Python: uuid.uuid5(uuid.NAMESPACE_URL, name)
+    EXPECT_EQ(name_uuid("python.org"), "7af94e2b-4dd9-50f0-9c9a-8a48519bdef0");
+    EXPECT_EQ(name_uuid(""), "1b4db7eb-4057-5ddf-91e0-36dec72071f5");
+    EXPECT_EQ(name_uuid("https://issuer.example/ auth0|abc"),
+              "5ad270f9-597e-5efc-867a-17793dcfde50");
+}
+
 TEST(ParseUuid, GivesTheCanonicalForm) {
     const std::string canonical = "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11";
     for (const char* text :

@@ -3,6 +3,7 @@
 #include "base/convert.h"
 #include "base/time.h"
 
+#include <fmt/format.h>
 #include <spdlog/logger.h>
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -10,6 +11,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <memory>
 
@@ -69,8 +71,9 @@ Output make_output(const LogSettings& settings) {
     auto logger = std::make_unique<spdlog::logger>("socle", std::move(sink));
     logger->set_formatter(std::make_unique<spdlog::pattern_formatter>("%v"));
     logger->set_level(level_of(settings.level));
-    const bool colours =
-        !settings.json && ::isatty(STDERR_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing here sets a variable
+    const bool plain = settings.json || std::getenv("NO_COLOR") != nullptr;
+    const bool colours = !plain && ::isatty(STDERR_FILENO) == 1;
     return {settings, colours, std::move(logger)};
 }
 
@@ -85,6 +88,13 @@ bool is_plain(std::string_view value) {
     });
 }
 
+std::string number_text(const LogValue& value) {
+    if (const auto* number = std::get_if<std::int64_t>(&value)) return std::to_string(*number);
+    if (const auto* number = std::get_if<std::uint64_t>(&value)) return std::to_string(*number);
+    const double number = std::get<double>(value);
+    return std::isfinite(number) ? fmt::format("{}", number) : "null";
+}
+
 std::string json_line(Level level, std::string_view message,
                       std::initializer_list<LogField> fields) {
     std::string line = R"({"time":")";
@@ -97,7 +107,11 @@ std::string json_line(Level level, std::string_view message,
         line += ',';
         append_json_string(line, name);
         line += ':';
-        append_json_string(line, value);
+        if (const auto* text = std::get_if<std::string_view>(&value)) {
+            append_json_string(line, *text);
+        } else {
+            line += number_text(value);
+        }
     }
     line += '}';
     return line;
@@ -117,10 +131,13 @@ std::string text_line(Level level, std::string_view message, std::initializer_li
         line += ' ';
         line += name;
         line += '=';
-        if (is_plain(value)) {
-            line += value;
+        const auto* text = std::get_if<std::string_view>(&value);
+        if (text == nullptr) {
+            line += number_text(value);
+        } else if (is_plain(*text)) {
+            line += *text;
         } else {
-            append_json_string(line, value);
+            append_json_string(line, *text);
         }
     }
     return line;

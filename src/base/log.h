@@ -1,9 +1,11 @@
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 namespace socle::base {
 
@@ -17,8 +19,11 @@ struct LogSettings {
 void set_up_log(const LogSettings& settings);
 bool logs(Level level);
 
+/// Numbers are numbers in JSON, too.
+using LogValue = std::variant<std::string_view, std::int64_t, std::uint64_t, double>;
+using LogField = std::pair<std::string_view, LogValue>;
+
 /// One line of the log: a fixed message and named fields. No secret may be passed. Any thread.
-using LogField = std::pair<std::string_view, std::string_view>;
 void log(Level level, std::string_view message, std::initializer_list<LogField> fields = {});
 /// Writes what is buffered; called at shutdown.
 void flush_log();

@@ -6,7 +6,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <functional>
+#include <limits>
 #include <sstream>
 #include <thread>
 #include <vector>
@@ -56,6 +58,32 @@ TEST(Log, JsonLinesAreOneObjectEach) {
     EXPECT_EQ(second.at("level"), "error");
     EXPECT_EQ(second.at("message"), "failed \"here\"");
     EXPECT_EQ(second.at("cause"), "line\nbreak");
+}
+
+TEST(Log, NumbersAreNumbers) {
+    const auto write = [] {
+        log(Level::info, "request",
+            {{"status", 200},
+             {"negative", std::int64_t{-9'007'199'254'740'993}},
+             {"bytes", std::numeric_limits<std::uint64_t>::max()},
+             {"duration_ms", 0.125},
+             {"whole", 3.0},
+             {"small", 1e-7},
+             {"endless", std::numeric_limits<double>::infinity()},
+             {"text", "200"}});
+    };
+    const auto json = lines_of({.json = true}, write);
+    ASSERT_EQ(json.size(), 1U);
+    EXPECT_THAT(json[0],
+                testing::EndsWith(R"("status":200,"negative":-9007199254740993,)"
+                                  R"("bytes":18446744073709551615,"duration_ms":0.125,"whole":3,)"
+                                  R"("small":1e-07,"endless":null,"text":"200"})"));
+    EXPECT_TRUE(boost::json::parse(json[0]).at("small").is_double());
+    const auto text = lines_of({}, write);
+    ASSERT_EQ(text.size(), 1U);
+    EXPECT_THAT(text[0], testing::EndsWith("request status=200 negative=-9007199254740993 "
+                                           "bytes=18446744073709551615 duration_ms=0.125 whole=3 "
+                                           "small=1e-07 endless=null text=200"));
 }
 
 TEST(Log, WritesNothingBelowItsLevel) {

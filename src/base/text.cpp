@@ -154,7 +154,7 @@ std::string url_encode(std::string_view text) {
 
 bool valid_utf8(std::string_view text) {
     while (!text.empty()) {
-        if (text.size() >= 8 && is_ascii_word(text.data())) {
+        if (text.size() >= 8 && is_ascii_word(&text.front())) {
             text.remove_prefix(8);
             continue;
         }

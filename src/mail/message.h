@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace socle::mail {
+
+/// A mail ready to be sent. Addresses as in headers: `Name <a@b.c>` or `a@b.c`.
+struct Message {
+    std::string to;
+    std::string from;
+    std::string reply_to;
+    std::string subject;
+    std::string text;
+    std::string html;
+};
+
+/// RFC 5322 / MIME text: multipart/alternative, UTF-8, encoded words in headers, CRLF. `id` is the
+/// left part of Message-ID. Header injection is impossible: line breaks in fields are refused with
+/// Error bad_value.
+std::string mime_text(const Message& message, const std::string& id, std::int64_t now_us);
+
+/// The address in `Name <a@b.c>`, or "" when it is none.
+std::string address_of(std::string_view text);
+
+}  // namespace socle::mail

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "base/statement.h"
+#include "base/task.h"
+#include "mail/message.h"
+#include "mail/transport.h"
+#include "store/store.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace socle::mail {
+
+/// What the outbox notes of a mail besides its text.
+struct Enqueue {
+    std::string template_name;
+    std::string user;     ///< account id or ""
+    bool secret = false;  ///< holds a link or code: its text is dropped once it was sent
+    std::int64_t now_us = 0;
+};
+
+/// Adds the mail to `socle_mail` in the running transaction: it is sent if, and only if, that
+/// commits.
+base::Task<void> enqueue(store::Transaction& transaction, base::Dialect dialect,
+                         const Message& message, const Enqueue& options);
+
+/// A mail is tried this often, after 10 s, 1 min, 5 min, 30 min, 2 h, 6 h; then it is `failed`.
+inline constexpr int tries_max = 7;
+
+/// Sends what waits in the outbox, one process-wide thread with its own way to the store. Several
+/// processes over one PostgreSQL share the work: a mail is claimed before it is sent, a claim whose
+/// process died ends by itself (so a mail can be sent twice, never lost). With the outbox transport
+/// mails are only marked `kept`.
+class Sender {
+public:
+    Sender(store::Store& store, std::unique_ptr<Transport> transport);
+    ~Sender();  ///< finishes the mail under way
+
+    void start();
+    /// Something was committed to the outbox: look now. Any thread.
+    void wake();
+    void stop();
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace socle::mail
