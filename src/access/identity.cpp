@@ -23,7 +23,8 @@ void append_names(std::string& group, const std::vector<std::string>& names) {
 }
 
 std::string group_of(const Identity& identity) {
-    std::string group(1, static_cast<char>('0' + static_cast<int>(identity.kind)));
+    const char first = identity.second_factor ? 'A' : '0';
+    std::string group(1, static_cast<char>(first + static_cast<int>(identity.kind)));
     append_names(group, identity.roles);
     append_names(group, identity.permissions);
     return group;
@@ -41,12 +42,13 @@ bool Identity::may(std::string_view permission) const {
 
 Identity make_identity(const definition::Definition& definition, Identity::Kind kind,
                        std::string id, std::vector<std::string> roles,
-                       std::vector<std::string> extra_permissions) {
+                       std::vector<std::string> extra_permissions, bool second_factor) {
     Identity identity;
     identity.kind = kind;
     identity.id = std::move(id);
     identity.roles = std::move(roles);
     identity.permissions = std::move(extra_permissions);
+    identity.second_factor = second_factor;
     sort_unique(identity.roles);
     for (const auto& name : identity.roles) {
         const auto* role = definition.find_role(name);

@@ -12,10 +12,14 @@ namespace socle::access {
 struct Identity {
     enum class Kind { anonymous, signed_in, service };
     Kind kind = Kind::anonymous;
-    std::string id;                  ///< `sub`: the account's id; "" when anonymous or service
-    std::vector<std::string> roles;  ///< of app.yaml, sorted
+    /// `sub`: the account's id; "" when anonymous. The service key may act for an account: events
+    /// are then `by` it.
+    std::string id;
+    std::vector<std::string> roles;        ///< of app.yaml, sorted
     std::vector<std::string> permissions;  ///< of the roles and of the account, sorted, unique
-    /// Callers with the same `group` have the same plans: kind, roles and permissions as one text.
+    bool second_factor = false;            ///< the session has passed one: `aal2` in rules
+    /// Callers with the same `group` have the same plans: kind, roles, permissions and second
+    /// factor as one text.
     std::string group;
 
     bool has_role(std::string_view name) const;
@@ -25,6 +29,6 @@ struct Identity {
 /// An identity with its permissions resolved and its group filled in.
 Identity make_identity(const definition::Definition& definition, Identity::Kind kind,
                        std::string id, std::vector<std::string> roles,
-                       std::vector<std::string> extra_permissions);
+                       std::vector<std::string> extra_permissions, bool second_factor = false);
 
 }  // namespace socle::access

@@ -174,6 +174,8 @@ Expr fold(const Expr& expression, const Identity& identity) {
             return definition::constant(identity.may(expression.name));
         case Expr::Kind::signed_in:
             return definition::constant(identity.kind == Identity::Kind::signed_in);
+        case Expr::Kind::second_factor:
+            return definition::constant(identity.second_factor);
         default:
             break;
     }

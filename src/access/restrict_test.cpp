@@ -76,6 +76,11 @@ Identity user(std::vector<std::string> roles = {}, std::vector<std::string> perm
                          "00000000-0000-7000-8000-00000000000a", std::move(roles),
                          std::move(permissions));
 }
+/// Whose session has passed a second factor.
+Identity verified(std::vector<std::string> roles = {}) {
+    return make_identity(office(), Identity::Kind::signed_in,
+                         "00000000-0000-7000-8000-00000000000a", std::move(roles), {}, true);
+}
 Identity anonymous() {
     return make_identity(office(), Identity::Kind::anonymous, "", {}, {});
 }
@@ -138,6 +143,8 @@ TEST(Identities, GroupsDifferWhereRightsDo) {
                   "b"}),
         user({"a"}, {"b"}),
         user({"a", "b"}, {}),
+        verified(),
+        verified({"boss"}),
     };
     for (std::size_t a = 0; a < all.size(); ++a) {
         for (std::size_t b = 0; b < a; ++b)
@@ -178,6 +185,15 @@ TEST(Fold, LeavesWhatIsAboutRows) {
         EXPECT_STREQ(word(fold(parsed(tried.rule), user({"boss"}))), tried.boss) << tried.rule;
         EXPECT_STREQ(word(fold(parsed(tried.rule), anonymous())), tried.anonymous) << tried.rule;
     }
+}
+
+TEST(Fold, ASecondFactorIsOfTheSession) {
+    EXPECT_TRUE(definition::is_constant(fold(parsed("aal2"), verified()), true));
+    EXPECT_TRUE(definition::is_constant(fold(parsed("aal2"), user({"boss"})), false));
+    EXPECT_TRUE(definition::is_constant(fold(parsed("aal2"), anonymous()), false));
+    const auto both = parsed("role = 'boss' and not aal2");
+    EXPECT_TRUE(definition::is_constant(fold(both, user({"boss"})), true));
+    EXPECT_TRUE(definition::is_constant(fold(both, verified({"boss"})), false));
 }
 
 TEST(Fold, KeepsNoTestOfTheCaller) {

@@ -1,16 +1,25 @@
 #include "definition/shape.h"
 
 #include "base/text.h"
+#include "definition/suggestion.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace socle::definition {
 namespace {
 
 using Kind = Shape::Kind;
+
+struct Unit {
+    char name;
+    std::int64_t seconds;
+};
+constexpr std::array<Unit, 5> units = {
+    {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}, {'w', 7 * 86400}}};
 
 std::string found_text(const YamlNode& node) {
     constexpr std::size_t shown_max = 40;
@@ -28,6 +37,21 @@ std::string found_text(const YamlNode& node) {
     return fmt::format("'{}'", node.text);
 }
 
+std::string duration_text(std::int64_t seconds) {
+    for (auto unit = units.rbegin(); unit != units.rend(); ++unit) {
+        if (unit->name != 'w' && seconds % unit->seconds == 0) {
+            return fmt::format("{}{}", seconds / unit->seconds, unit->name);
+        }
+    }
+    return fmt::format("{}s", seconds);
+}
+
+std::string wanted_duration(const Shape& shape) {
+    return fmt::format("a duration from {} to {} like '90s', '15m', '1h' or '7d'{}",
+                       duration_text(shape.low), duration_text(shape.high),
+                       shape.or_never ? " (or 0)" : "");
+}
+
 std::string wanted_text(const Shape& shape) {
     switch (shape.kind) {
         case Kind::text:
@@ -40,6 +64,8 @@ std::string wanted_text(const Shape& shape) {
             return "true or false";
         case Kind::integer:
             return fmt::format("a whole number from {} to {}", shape.low, shape.high);
+        case Kind::duration:
+            return wanted_duration(shape);
         case Kind::scalar:
         case Kind::any:
             return "a value";
@@ -81,6 +107,13 @@ void conform_integer(const YamlNode& node, const Shape& shape, const ReportAt& r
     const auto [read_end, fault] = std::from_chars(node.text.data(), end, value);
     const bool good = node.is_plain() && fault == std::errc() && read_end == end;
     if (good && value >= shape.low && value <= shape.high) return;
+    report(node.begin, fmt::format("expected {}, found {}", wanted_text(shape), found_text(node)));
+}
+
+void conform_duration(const YamlNode& node, const Shape& shape, const ReportAt& report) {
+    const auto seconds = duration_seconds(node.text);
+    const bool never = seconds && *seconds == 0 && shape.or_never;
+    if (never || (seconds && *seconds >= shape.low && *seconds <= shape.high)) return;
     report(node.begin, fmt::format("expected {}, found {}", wanted_text(shape), found_text(node)));
 }
 
@@ -130,6 +163,18 @@ bool few(std::size_t count, const Shape& shape, const YamlNode& node, const Repo
 
 }  // namespace
 
+std::optional<std::int64_t> duration_seconds(std::string_view text) {
+    constexpr std::int64_t count_max = 1'000'000'000;
+    std::int64_t count = 0;
+    const auto* end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, count);
+    if (read.ec != std::errc() || count < 0 || count > count_max) return std::nullopt;
+    if (read.ptr == end) return count == 0 ? std::optional(count) : std::nullopt;
+    const auto unit = std::ranges::find(units, *read.ptr, &Unit::name);
+    if (unit == units.end() || read.ptr + 1 != end) return std::nullopt;
+    return count * unit->seconds;
+}
+
 bool takes(const Shape& shape, const YamlNode& node) {
     switch (shape.kind) {
         case Kind::any:
@@ -158,6 +203,8 @@ void conform(const YamlNode& node, const Shape& shape, const ReportAt& report) {
             return conform_word(node, shape, report);
         case Kind::integer:
             return conform_integer(node, shape, report);
+        case Kind::duration:
+            return conform_duration(node, shape, report);
         case Kind::boolean:
         case Kind::off:
             return conform_boolean(node, shape, report);
@@ -177,22 +224,6 @@ void conform(const YamlNode& node, const Shape& shape, const ReportAt& report) {
         default:
             return;
     }
-}
-
-std::string did_you_mean(std::string_view wanted, const std::vector<std::string>& candidates) {
-    constexpr std::size_t compared_bytes_max = 200;
-    if (wanted.size() > compared_bytes_max) return {};
-    const auto near = base::nearest(wanted, candidates);
-    return near ? fmt::format("; did you mean '{}'?", *near) : std::string();
-}
-
-std::string alternatives(const std::vector<std::string>& names) {
-    std::string text;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        if (i > 0) text += i + 1 == names.size() ? " or " : ", ";
-        text += "'" + names[i] + "'";
-    }
-    return text;
 }
 
 }  // namespace socle::definition

@@ -41,6 +41,14 @@ Shape integer(std::int64_t low, std::int64_t high) {
     return result;
 }
 
+Shape duration(std::int64_t low_s, std::int64_t high_s, bool or_never = false) {
+    auto result = shape(Kind::duration);
+    result.low = low_s;
+    result.high = high_s;
+    result.or_never = or_never;
+    return result;
+}
+
 Shape word() {
     auto result = shape(Kind::word, "colour");
     result.words = {{"red", {}}, {"green", {}}, {"blue", {}}, {"infrared", "not visible yet"}};
@@ -82,11 +90,13 @@ INSTANTIATE_TEST_SUITE_P(
                       Good{shape(Kind::text), "''"}, Good{shape(Kind::expression), "a = 1"},
                       Good{shape(Kind::boolean), "true"}, Good{shape(Kind::boolean), "false"},
                       Good{shape(Kind::off), "false"}, Good{integer(-5, 5), "-5"},
-                      Good{shape(Kind::scalar), "1.5"}, Good{shape(Kind::any), "~"},
-                      Good{shape(Kind::any), "[{a: 1}]"}, Good{word(), "green"},
-                      Good{list(word()), "[red, blue]"}, Good{list(word()), "[]"},
-                      Good{map(integer(0, 9)), "{a: 1, b: 2}"}, Good{record(), "{name: a}"},
-                      Good{record(), "{colour: red, name: a}"},
+                      Good{duration(30, 86400), "30s"}, Good{duration(30, 86400), "1d"},
+                      Good{duration(30, 86400), "90m"}, Good{duration(30, 86400, true), "0"},
+                      Good{duration(30, 86400, true), "0s"}, Good{shape(Kind::scalar), "1.5"},
+                      Good{shape(Kind::any), "~"}, Good{shape(Kind::any), "[{a: 1}]"},
+                      Good{word(), "green"}, Good{list(word()), "[red, blue]"},
+                      Good{list(word()), "[]"}, Good{map(integer(0, 9)), "{a: 1, b: 2}"},
+                      Good{record(), "{name: a}"}, Good{record(), "{colour: red, name: a}"},
                       Good{either(word(), list(word())), "red"},
                       Good{either(word(), list(word())), "[red]"}));
 
@@ -116,6 +126,13 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{integer(1, 5), "1.5", "1:1: expected a whole number from 1 to 5, found '1.5'"},
         Bad{integer(1, 5), "99999999999999999999",
             "1:1: expected a whole number from 1 to 5, found '99999999999999999999'"},
+        Bad{duration(30, 7200), "29s",
+            "1:1: expected a duration from 30s to 2h like '90s', '15m', '1h' or '7d', found '29s'"},
+        Bad{duration(60, 172800, true), "3d",
+            "1:1: expected a duration from 1m to 2d like '90s', '15m', '1h' or '7d' (or 0), found "
+            "'3d'"},
+        Bad{duration(30, 7200), "0",
+            "1:1: expected a duration from 30s to 2h like '90s', '15m', '1h' or '7d', found '0'"},
         Bad{word(), "gren", "1:1: unknown colour 'gren'; did you mean 'green'?"},
         Bad{word(), "mauve", "1:1: unknown colour 'mauve'; it is 'red', 'green' or 'blue'"},
         Bad{word(), "infrared", "1:1: colour 'infrared': not visible yet"},
@@ -134,6 +151,19 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{shape(Kind::boolean), "a very long text that says neither yes nor no",
             "1:1: expected true or false, found a text"}));
 
+TEST(Durations, AreANumberAndAUnit) {
+    EXPECT_EQ(duration_seconds("0"), 0);
+    EXPECT_EQ(duration_seconds("45s"), 45);
+    EXPECT_EQ(duration_seconds("15m"), 900);
+    EXPECT_EQ(duration_seconds("2h"), 7200);
+    EXPECT_EQ(duration_seconds("7d"), 604800);
+    EXPECT_EQ(duration_seconds("2w"), 1209600);
+    for (const char* wrong : {"", "1", "s", "-1s", "1 s", "1.5h", "1y", "1ms", "1h30m", "+1s",
+                              "99999999999s", "999999999999999999999s", " 1s", "1S"}) {
+        EXPECT_EQ(duration_seconds(wrong), std::nullopt) << wrong;
+    }
+}
+
 TEST(Conform, ReportsEveryProblem) {
     EXPECT_THAT(
         problems(list(record()), "- {colour: rd}\n- a\n- {name: [b]}\n"),
@@ -146,15 +176,6 @@ TEST(Conform, ALeastNumberOfItems) {
     auto wanted = list(word());
     wanted.least = 1;
     EXPECT_THAT(problems(wanted, "[]"), ElementsAre("1:1: expected at least 1 here"));
-}
-
-TEST(DidYouMean, ComparesOnlyWhatSomebodyMayHaveTyped) {
-    EXPECT_EQ(did_you_mean("titel", {"title", "genre"}), "; did you mean 'title'?");
-    EXPECT_EQ(did_you_mean("zzz", {"title"}), "");
-    EXPECT_EQ(did_you_mean(std::string(100'000, 'a'), {"title"}), "");
-    EXPECT_EQ(alternatives({}), "");
-    EXPECT_EQ(alternatives({"a"}), "'a'");
-    EXPECT_EQ(alternatives({"a", "b", "c"}), "'a', 'b' or 'c'");
 }
 
 }  // namespace

@@ -31,12 +31,55 @@ std::string_view field_type_name(FieldType type) {
     return type_names.at(static_cast<std::size_t>(type));
 }
 
+base::TypeInfo storage_of(FieldType type, int scale) {
+    switch (type) {
+        case FieldType::integer:
+            return {base::Type::integer, 0};
+        case FieldType::number:
+            return {base::Type::number, 0};
+        case FieldType::decimal:
+            return {base::Type::decimal, scale};
+        case FieldType::boolean:
+            return {base::Type::boolean, 0};
+        case FieldType::date:
+            return {base::Type::date, 0};
+        case FieldType::time:
+            return {base::Type::time, 0};
+        case FieldType::timestamp:
+            return {base::Type::timestamp, 0};
+        case FieldType::uuid:
+        case FieldType::ref:
+            return {base::Type::uuid, 0};
+        case FieldType::json:
+        case FieldType::list:
+            return {base::Type::json, 0};
+        case FieldType::point:
+            return {base::Type::point, 0};
+        case FieldType::text:
+        case FieldType::choice:
+        case FieldType::secret:
+            break;
+    }
+    return {base::Type::text, 0};
+}
+
 int Model::find_field(std::string_view field_name) const {
     return index_of(fields, field_name);
 }
 
 int Definition::find_model(std::string_view name) const {
     return index_of(models, name);
+}
+
+int Definition::find_served_model(std::string_view name) const {
+    const int index = find_model(name);
+    return index >= 0 && model(index).internal ? -1 : index;
+}
+
+std::size_t Definition::own_models() const {
+    const auto builtin = std::ranges::count(models, true, &Model::internal) +
+                         static_cast<std::ptrdiff_t>(user_model >= 0 && !user_extended);
+    return models.size() - static_cast<std::size_t>(builtin);
 }
 
 const Role* Definition::find_role(std::string_view name) const {

@@ -40,6 +40,9 @@ enum class FieldType {
     secret
 };
 std::string_view field_type_name(FieldType type);
+/// How values of this type are stored; those of a ref as the key of its target, which is a uuid
+/// until that is known.
+base::TypeInfo storage_of(FieldType type, int scale = 0);
 
 enum class TextFormat { plain, email, url, phone, slug, markdown, html, color };
 enum class OnDelete { restrict, cascade, set_null };
@@ -78,7 +81,7 @@ struct Field {
     TextFormat format = TextFormat::plain;
 
     std::vector<Choice> choices;
-    int to = -1;  ///< ref: index of the target model; -2 for the built-in account model `user`
+    int to = -1;  ///< ref: index of the target model
     OnDelete on_delete = OnDelete::restrict;
     FieldType element = FieldType::text;  ///< list: the type of its elements
     Default initial;
@@ -89,7 +92,6 @@ struct Field {
     std::optional<Expr> read;
     std::optional<Expr> write;
 };
-inline constexpr int account_model = -2;
 
 struct Check {
     Expr rule;
@@ -135,6 +137,8 @@ struct Model {
     Access access;
     bool link = false;
     bool events = true;
+    /// A table of the program itself (name socle_…): in no interface, whoever asks.
+    bool internal = false;
     /// A view: read only, rows of this SQL (per dialect; both the same text unless the definition
     /// gives two).
     bool view = false;
@@ -154,12 +158,110 @@ struct Role {
 
 enum class DocsAccess { open, signed_in, off };
 
+/// An identity provider to sign in with.
+struct Provider {
+    enum class Kind { oidc, github };
+    std::string name;  ///< in /authorize?provider=NAME: google, github, or the item's `name`
+    Kind kind = Kind::oidc;
+    std::string issuer;  ///< oidc: /.well-known/openid-configuration is below it
+    std::string client_id;
+    std::string client_secret;  ///< "" for a public client
+    std::vector<std::string> scopes;
+    std::string url;  ///< github: another server than github.com (GitHub Enterprise, tests)
+};
+
+/// Access tokens signed by others are taken when their `iss` is this issuer.
+struct Trust {
+    std::string issuer;
+    std::vector<std::string> audiences;  ///< one of them must be in `aud`
+    std::string keys_url;                ///< "" : by discovery from the issuer
+    std::string permissions_claim;       ///< path like `realm_access.roles`; "" none
+    std::string roles_claim;
+};
+
+/// Where a credential may stand besides `Authorization: Bearer`.
+struct CredentialPlace {
+    enum class In { header, query };
+    In in = In::header;
+    std::string name;    ///< of the header or query parameter
+    std::string scheme;  ///< a word before the token ("Token"); "" for the token alone
+};
+
+/// `accounts:` of app.yaml.
+struct Accounts {
+    enum class Signup { open, invite, closed };
+    enum class Hash { argon2id, bcrypt };
+    enum class Signing { hs256, es256, rs256 };
+
+    Signup signup = Signup::closed;
+    bool confirm_email = true;
+    bool double_confirm_change = true;  ///< an email change is confirmed from both addresses
+    bool anonymous = false;
+    std::string default_role;  ///< of who signs up; "" none
+
+    int password_length_min = 10;
+    bool password_refuse_common = true;
+    bool password_refuse_similar = true;
+    bool password_reauthenticate = false;  ///< a change asks for a mailed code when the sign-in is
+                                           ///< older than a day
+    Hash hash = Hash::argon2id;
+    int bcrypt_cost = 12;
+
+    int access_s = 3600;         ///< life of an access token
+    int session_s = 30 * 86400;  ///< a session ends this long after its start; 0 never
+    int idle_s = 7 * 86400;      ///< and this long after its last refresh; 0 never
+    int reuse_interval_s = 10;   ///< a refresh token used twice within it is no theft
+    Signing signing = Signing::hs256;
+
+    bool totp = true;
+    int factors_max = 10;
+
+    std::string site;                    ///< where links lead back to; "" the server's own address
+    std::vector<std::string> redirects;  ///< further addresses, with * and **
+    std::vector<Provider> providers;
+    std::vector<Trust> trust;
+    bool api_tokens = false;
+    bool api_tokens_one = false;  ///< a new token replaces the account's other one
+    std::vector<CredentialPlace> credentials;
+
+    enum class Captcha { off, hcaptcha, turnstile };
+    Captcha captcha = Captcha::off;
+    std::string captcha_secret;
+    std::string captcha_url;  ///< "" the service's own
+
+    // Per hour and address but for mails (per hour, all) and mail_interval_s (per account).
+    int mails_per_hour = 30;
+    int mail_interval_s = 60;
+    // Per five minutes and address.
+    int sign_ins_per_5min = 30;  ///< password, anonymous, otp, magic link
+    int verifies_per_5min = 30;
+    int refreshes_per_5min = 150;
+    int factors_per_5min = 15;
+    int failures_per_account = 10;  ///< wrong passwords an account may have in 15 minutes
+    int link_s = 3600;              ///< life of a mailed link or code
+};
+
+/// `mail:` of app.yaml.
+struct MailSettings {
+    std::string transport = "outbox";
+    std::string from;  ///< "" : Title <no-reply@HOST of the site>
+    std::string reply_to;
+};
+
+/// A template of mails/: texts by language, subject and body with {{…}}.
+struct MailTemplate {
+    std::string name;
+    std::string to;  ///< "" : the caller says
+    Texts subject;
+    Texts body;  ///< Markdown
+};
+
 /// One demonstration data file: rows for a model in the order of the file, values as the REST body
 /// would give them.
 struct DemoFile {
     std::string path;
     int model = -1;
-    std::vector<std::string> rows;  ///< each a JSON object
+    std::vector<std::string> rows;  ///< each a JSON object; those of `user` may have `password`
 };
 
 /// An application as loaded: immutable, shared by all cores, swapped whole on reload.
@@ -173,10 +275,22 @@ struct Definition {
     std::vector<std::string> cors;
     bool rest = true;
     DocsAccess docs = DocsAccess::open;
+    Accounts accounts;
+    bool accounts_served = false;  ///< app.yaml has `accounts:`: /auth/v1 answers
+    int user_model = -1;           ///< index of the account model `user`: always there once loaded
+    int user_own_fields = 0;       ///< its fields from this index on are those of models/user.yaml
+    bool user_extended = false;    ///< there is a models/user.yaml
+    MailSettings mail;
+    std::vector<MailTemplate> mails;
+    std::string mail_layout;     ///< mails/layout.html or ""
     std::vector<DemoFile> demo;  ///< in an order in which refs resolve
 
     /// Index of a model by name, -1 if none.
     int find_model(std::string_view name) const;
+    /// The same, but -1 for the program's own tables.
+    int find_served_model(std::string_view name) const;
+    /// How many models and views the application itself has.
+    std::size_t own_models() const;
     const Role* find_role(std::string_view name) const;
     const Model& model(int index) const { return models[static_cast<std::size_t>(index)]; }
 };

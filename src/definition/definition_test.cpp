@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace socle::definition {
 namespace {
@@ -17,6 +20,22 @@ TEST(FieldTypeName, IsTheWordOfTheFormat) {
         names.insert(field_type_name(static_cast<FieldType>(type)));
     }
     EXPECT_EQ(names.size(), 15U);
+}
+
+TEST(StorageOf, IsThatOfTheValuesOfAType) {
+    using base::Type;
+    const std::vector<std::pair<FieldType, Type>> stored = {
+        {FieldType::text, Type::text},       {FieldType::integer, Type::integer},
+        {FieldType::number, Type::number},   {FieldType::decimal, Type::decimal},
+        {FieldType::boolean, Type::boolean}, {FieldType::date, Type::date},
+        {FieldType::time, Type::time},       {FieldType::timestamp, Type::timestamp},
+        {FieldType::uuid, Type::uuid},       {FieldType::json, Type::json},
+        {FieldType::choice, Type::text},     {FieldType::ref, Type::uuid},
+        {FieldType::list, Type::json},       {FieldType::point, Type::point},
+        {FieldType::secret, Type::text}};
+    for (const auto& [type, storage] : stored)
+        EXPECT_EQ(storage_of(type), (base::TypeInfo{storage, 0})) << field_type_name(type);
+    EXPECT_EQ(storage_of(FieldType::decimal, 4), (base::TypeInfo{Type::decimal, 4}));
 }
 
 TEST(Definition, FindsByName) {

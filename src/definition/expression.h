@@ -42,7 +42,8 @@ struct Expr {
         today,    ///< its date in UTC
         role,     ///< the caller has role `name`
         may,      ///< the caller has permission `name`
-        signed_in,  ///< the caller is signed in
+        signed_in,      ///< the caller is signed in
+        second_factor,  ///< the caller's session has passed a second factor (`aal2`)
         // Logic.
         not_,
         and_,

@@ -3,6 +3,7 @@
 #include "base/convert.h"
 #include "base/error.h"
 #include "definition/expression_pattern.h"
+#include "definition/suggestion.h"
 
 #include <fmt/format.h>
 
@@ -141,8 +142,8 @@ Operand Typer::role_test(const Syntax& syntax, const std::vector<const Syntax*>&
             fail(*name, "role is compared with the name of a role in quotes: role = 'name'");
         } else if (definition().find_role(name->text) == nullptr) {
             good = false;
-            fail(*name,
-                 fmt::format("there is no role '{}'{}", name->text, suggestion(name->text, known)));
+            fail(*name, fmt::format("there is no role '{}'{}", name->text,
+                                    did_you_mean(name->text, known)));
         }
         either.args.push_back(std::move(test));
     }
@@ -264,7 +265,7 @@ bool Typer::check_choice(const Operand& literal, const Field& field) {
         return true;
     }
     fail(*literal.syntax,
-         fmt::format("{} has no choice '{}'{}", field.name, text, suggestion(text, values)));
+         fmt::format("{} has no choice '{}'{}", field.name, text, did_you_mean(text, values)));
     return false;
 }
 

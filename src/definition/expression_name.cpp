@@ -1,5 +1,8 @@
 #include "definition/expression_typer.h"
 
+#include "base/ensure.h"
+#include "definition/suggestion.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -20,7 +23,7 @@ Expr leaf(Expr::Kind kind, TypeInfo type) {
 }
 
 std::vector<std::string> names_of_values() {
-    return {"me", "role", "signed_in", "anyone", "nobody", "now", "today"};
+    return {"me", "role", "signed_in", "aal2", "anyone", "nobody", "now", "today"};
 }
 
 }  // namespace
@@ -58,6 +61,9 @@ Operand Typer::word(const Syntax& syntax, const std::string& name) {
     if (name == "signed_in") {
         return made(syntax, leaf(Expr::Kind::signed_in, {Type::boolean, 0}));
     }
+    if (name == "aal2") {
+        return made(syntax, leaf(Expr::Kind::second_factor, {Type::boolean, 0}));
+    }
     if (name == "anyone" || name == "nobody") {
         return made(syntax, constant(name == "anyone"));
     }
@@ -92,6 +98,7 @@ Operand Typer::field_path(const Syntax& syntax, std::size_t first, bool was) {
         }
         tree.path.push_back({model, definition().model(model).find_field(field->name)});
     }
+    base::ensure(field != nullptr, "a path without a field");
     tree.type = field->type == FieldType::point ? TypeInfo{Type::point, 0} : field->storage;
     Operand result = made(syntax, std::move(tree));
     result.field = field;
@@ -118,12 +125,6 @@ int Typer::follow(const Syntax& syntax, const Field& field) {
     if (field.type != FieldType::ref) {
         fail(syntax, fmt::format("{} is {}, not a ref: nothing follows it", field.name,
                                  field_type_name(field.type)));
-        return -1;
-    }
-    if (field.to == account_model) {
-        fail(syntax, fmt::format("{} leads to an account; fields of accounts cannot be used in "
-                                 "expressions yet",
-                                 field.name));
         return -1;
     }
     if (field.to < 0) {
@@ -153,8 +154,8 @@ void Typer::unknown_field(const Syntax& syntax, int model, const std::string& na
     if (alone) {
         std::ranges::move(names_of_values(), std::back_inserter(candidates));
     }
-    fail(syntax,
-         fmt::format("{} has no field '{}'{}", described.name, name, suggestion(name, candidates)));
+    fail(syntax, fmt::format("{} has no field '{}'{}", described.name, name,
+                             did_you_mean(name, candidates)));
 }
 
 }  // namespace socle::definition

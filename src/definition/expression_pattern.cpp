@@ -31,7 +31,9 @@ std::size_t repetition_end(std::string_view text) {
         return 0;
     }
     at = read.ptr;
-    if (at != last && *at == ',' && ++at != last) {
+    const bool comma = at != last && *at == ',';
+    if (comma) ++at;
+    if (comma && at != last) {
         read = std::from_chars(at, last, count);
         if (read.ec != std::errc() || count > repeats_max) {
             return 0;

@@ -1,6 +1,7 @@
 #include "definition/expression_typer.h"
 
 #include "base/text.h"
+#include "definition/suggestion.h"
 
 #include <fmt/format.h>
 
@@ -62,6 +63,7 @@ std::vector<Way> ways_from(const Definition& definition, int from) {
     std::vector<Way> ways;
     for (std::size_t index = 0; index < definition.models.size(); ++index) {
         const int model = static_cast<int>(index);
+        if (definition.model(model).internal) continue;
         for (const int back : refs_to(definition.model(model), from)) {
             ways.push_back({{model, -1, back, -1},
                             definition.model(model).name,
@@ -172,12 +174,12 @@ void Typer::unknown_relation(const Syntax& syntax) {
         candidates.push_back(way.target);
         std::ranges::move(plurals(way.target), std::back_inserter(candidates));
     }
-    if (syntax.words.size() == 1 && definition().find_model(name) >= 0) {
+    if (syntax.words.size() == 1 && definition().find_served_model(name) >= 0) {
         fail(syntax, fmt::format("{} has no ref to {}, and no link leads there", name, model.name));
         return;
     }
     fail(syntax, fmt::format("{} has no relation '{}'{}", model.name, written,
-                             suggestion(written, candidates)));
+                             did_you_mean(written, candidates)));
 }
 
 }  // namespace socle::definition

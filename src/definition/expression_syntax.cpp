@@ -419,8 +419,9 @@ Syntax parse_syntax(std::string_view text, std::vector<ExpressionProblem>& probl
 
 const std::vector<std::string>& reserved_words() {
     static const std::vector<std::string> words = {
-        "and",   "or", "not",  "in",        "like",   "ilike",  "matches", "is",    "null", "true",
-        "false", "me", "role", "signed_in", "anyone", "nobody", "now",     "today", "was",  "this"};
+        "and",    "or",     "not",  "in",    "like", "ilike", "matches",
+        "is",     "null",   "true", "false", "me",   "role",  "signed_in",
+        "anyone", "nobody", "now",  "today", "was",  "this",  "aal2"};
     return words;
 }
 

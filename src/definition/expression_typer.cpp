@@ -2,7 +2,6 @@
 
 #include "base/convert.h"
 #include "base/error.h"
-#include "base/text.h"
 
 #include <fmt/format.h>
 
@@ -37,11 +36,6 @@ Expr cast_to(Expr tree, TypeInfo type) {
     cast.type = type;
     cast.args.push_back(std::move(tree));
     return cast;
-}
-
-std::string suggestion(std::string_view wanted, const std::vector<std::string>& candidates) {
-    const auto near = base::nearest(wanted, candidates);
-    return near ? fmt::format("; did you mean '{}'?", *near) : std::string();
 }
 
 Expr Typer::run(const Syntax& syntax, std::optional<TypeInfo> wanted) {

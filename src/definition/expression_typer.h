@@ -106,7 +106,4 @@ base::TypeInfo common_numeric(base::TypeInfo a, base::TypeInfo b);
 
 Expr cast_to(Expr tree, base::TypeInfo type);
 
-/// "; did you mean 'x'?", or "" when nothing is near.
-std::string suggestion(std::string_view wanted, const std::vector<std::string>& candidates);
-
 }  // namespace socle::definition

@@ -1,6 +1,7 @@
 #include "definition/expression_typer.h"
 
 #include "base/text.h"
+#include "definition/suggestion.h"
 
 #include <fmt/format.h>
 
@@ -179,7 +180,7 @@ Operand Typer::call(const Syntax& syntax) {
                                         syntax.text));
     }
     return fail(syntax, fmt::format("there is no function '{}'{}", syntax.text,
-                                    suggestion(syntax.text, known)));
+                                    did_you_mean(syntax.text, known)));
 }
 
 Operand Typer::may(const Syntax& syntax) {

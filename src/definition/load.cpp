@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t models_max = 1000;
 
 std::optional<std::string> process_variable(const std::string& name) {
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing here sets a variable
     const char* value = std::getenv(name.c_str());
     return value == nullptr ? std::nullopt : std::optional<std::string>(value);
 }
@@ -61,13 +62,18 @@ bool load_app_file(Loading& loading, const Variables& variables) {
     return true;
 }
 
+bool has_account_file(const Loading& loading) {
+    return std::ranges::any_of(loading.documents, is_account_file, &Document::path);
+}
+
 void load_models(Loading& loading) {
-    for_each_in(loading, "models/",
-                [&](const Document& document) { declare_model(loading, document); });
+    for_each_in(loading, "models/", [&](const Document& document) {
+        if (!is_account_file(document.path)) declare_model(loading, document);
+    });
     for_each_in(loading, "views/",
                 [&](const Document& document) { declare_view(loading, document); });
     auto& models = loading.definition.models;
-    if (models.empty() && loading.problems.empty()) {
+    if (models.empty() && !has_account_file(loading) && loading.problems.empty()) {
         loading.problems.push_back({"models", 0, 0, "the application needs at least one model"});
     }
     if (models.size() > models_max) {
@@ -75,9 +81,11 @@ void load_models(Loading& loading) {
         models.resize(models_max);
         loading.sources.resize(models_max);
     }
+    declare_builtin_models(loading);
     resolve_references(loading);
     for (std::size_t i = 0; i < models.size(); ++i)
         load_rules(loading, static_cast<int>(i));
+    guard_account_fields(loading.definition);
 }
 
 void tidy(std::vector<Problem>& problems) {
@@ -123,6 +131,7 @@ LoadResult load_files(const std::string& folder, const std::vector<SourceFile>& 
     load_models(loading);
     for_each_in(loading, "texts/",
                 [&](const Document& document) { load_texts(loading, document); });
+    load_mails(loading, files);
     load_demo(loading, files);
     return finished(loading);
 }

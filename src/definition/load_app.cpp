@@ -1,5 +1,7 @@
 #include "definition/loading.h"
 
+#include "definition/load_accounts.h"
+
 #include "base/text.h"
 
 #include <fmt/format.h>
@@ -189,6 +191,8 @@ void load_app(Loading& loading, const Document& document, const Variables& varia
     load_roles(loading, node.find("roles"), report);
     load_interfaces(definition, node.find("interfaces"));
     load_cors(definition, node.find("cors"), report);
+    load_accounts(loading, node.find("accounts"), variables, report);
+    load_mail_settings(definition.mail, node.find("mail"), report);
 }
 
 }  // namespace socle::definition

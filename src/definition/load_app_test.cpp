@@ -56,9 +56,6 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"- app\n", "app.yaml:1:1: expected a map with keys like 'app', 'title'"},
         Case{"app: Big App\n", "app.yaml:1:6: 'Big App' is no name"},
         Case{"app: a\napp: b\n", "app.yaml:2:1: duplicate key 'app'"},
-        Case{"app: a\naccounts: {signup: open}\n",
-             "app.yaml:2:1: key 'accounts': accounts (sign-up, sessions, providers) do not exist "
-             "yet"},
         Case{"app: a\ninterfaces: {realtime: true}\n",
              "2:24: the realtime interface does not exist yet: write false"},
         Case{"app: a\ninterfaces: {admin: true}\n", "the admin site does not exist yet"},

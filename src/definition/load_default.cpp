@@ -55,7 +55,9 @@ private:
     }
 
     bool read_word() {
-        const bool account = field_.to == account_model || field_.type == FieldType::uuid;
+        const bool account =
+            (field_.type == FieldType::ref && field_.to == loading_.definition.user_model) ||
+            field_.type == FieldType::uuid;
         if (node_.text == "now" && field_.type == FieldType::timestamp) {
             field_.initial.kind = Default::Kind::now;
         } else if (node_.text == "me" && account) {

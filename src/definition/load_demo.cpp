@@ -17,6 +17,8 @@ namespace socle::definition {
 namespace {
 
 constexpr std::size_t demo_rows_max = 1'000'000;
+/// In the place of a field's index: the password of an account, which is no field.
+constexpr int password_column = -2;
 
 std::optional<double> coordinate(std::string_view text, double limit) {
     text = base::trimmed(text);
@@ -97,6 +99,7 @@ private:
     void begin_row();
     void add_value(const Field& field, const YamlNode& node);
     void append_value(const Field& field, const YamlNode& node);
+    void add_password(const YamlNode& node);
     void note_key(const std::string& key, const Mark& mark);
     void end_row(const Mark& mark);
     void check_references();
@@ -117,7 +120,7 @@ private:
 };
 
 int DemoLoader::find_model(std::string_view name, const Mark& mark) {
-    const int index = loading_.definition.find_model(name);
+    const int index = loading_.definition.find_served_model(name);
     if (index < 0 && !loading_.broken.contains(name)) {
         report(mark, fmt::format("unknown model '{}'{}", name,
                                  did_you_mean(name, loading_.model_names())));
@@ -131,6 +134,8 @@ int DemoLoader::find_model(std::string_view name, const Mark& mark) {
 
 int DemoLoader::find_column(const Model& model, std::string_view name, const Mark& mark) {
     const int index = model.find_field(name);
+    const bool account = model.name == "user" && loading_.definition.user_model >= 0;
+    if (index < 0 && account && name == "password") return password_column;
     if (index < 0 && !loading_.broken.contains(name)) {
         report(mark, fmt::format("unknown field '{}' of '{}'{}", name, model.name,
                                  did_you_mean(name, field_names(model))));
@@ -191,6 +196,13 @@ void DemoLoader::add_value(const Field& field, const YamlNode& node) {
     }
 }
 
+void DemoLoader::add_password(const YamlNode& node) {
+    if (!node.is_scalar()) return report(node.begin, "password: expected one value");
+    if (row_.size() > 1) row_ += ',';
+    row_ += "\"password\":";
+    base::append_json_string(row_, node.text);
+}
+
 void DemoLoader::note_key(const std::string& key, const Mark& mark) {
     auto& lines = keys_[static_cast<std::size_t>(demo_.model)].lines;
     const auto [known, added] = lines.emplace(key, mark.line);
@@ -220,7 +232,7 @@ std::vector<int> DemoLoader::header(const Model& model, const std::vector<CsvCel
     for (const auto& cell : cells) {
         const auto name = base::trimmed(cell.text);
         const int column = find_column(model, name, cell.mark);
-        if (column >= 0 && contains(columns, column)) {
+        if (column != -1 && contains(columns, column)) {
             report(cell.mark, fmt::format("column '{}' is there twice", name));
         }
         columns.push_back(column);
@@ -256,7 +268,11 @@ void DemoLoader::load_csv(const SourceFile& file) {
         }
         begin_row();
         for (std::size_t i = 0; i < row.size(); ++i) {
-            if (columns[i] < 0 || (row[i].text.empty() && !row[i].quoted)) continue;
+            if (columns[i] == -1 || (row[i].text.empty() && !row[i].quoted)) continue;
+            if (columns[i] == password_column) {
+                add_password(cell_node(row[i]));
+                continue;
+            }
             const auto& field = model.fields[static_cast<std::size_t>(columns[i])];
             add_value(field, cell_node(row[i]));
         }
@@ -284,6 +300,7 @@ void DemoLoader::load_yaml(const SourceFile& file) {
             begin_row();
             for (const auto& value : item.entries) {
                 const int column = find_column(model, value.key, value.mark);
+                if (column == password_column) add_password(value.value);
                 if (column < 0) continue;
                 add_value(model.fields[static_cast<std::size_t>(column)], value.value);
             }

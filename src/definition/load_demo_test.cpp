@@ -133,6 +133,26 @@ TEST(LoadDemo, KeysThatTheDatabaseGivesCannotBeChecked) {
     EXPECT_THAT(problems_of(files), IsEmpty());
 }
 
+TEST(LoadDemo, AccountsMayHaveAPassword) {
+    auto files = with_demo("demo/user.csv", "email,password\na@b.org,se\"\"cret\nb@b.org,\n");
+    const auto csv = load_texts_of(files).definition;
+    ASSERT_TRUE(csv);
+    EXPECT_THAT(
+        csv->demo.front().rows,
+        ElementsAre(R"({"email":"a@b.org","password":"se\"\"cret"})", R"({"email":"b@b.org"})"));
+    files.erase("demo/user.csv");
+    files["demo/people.yaml"] = "user: [{email: a@b.org, password: secret}]\n";
+    const auto yaml = load_texts_of(files).definition;
+    ASSERT_TRUE(yaml);
+    EXPECT_THAT(yaml->demo.front().rows, ElementsAre(R"({"email":"a@b.org","password":"secret"})"));
+    EXPECT_THAT(problems_of(with_demo("demo/movie.csv", "title,password\na,b\n")),
+                ElementsAre(HasSubstr("unknown field 'password' of 'movie'")));
+    EXPECT_THAT(problems_of(with_demo("demo/user.csv", "email,password,password\na,b,c\n")),
+                ::testing::Contains(HasSubstr("column 'password' is there twice")));
+    EXPECT_THAT(problems_of(with_demo("demo/u.yaml", "user: [{password: [a]}]\n")),
+                ElementsAre(HasSubstr("password: expected one value")));
+}
+
 TEST(LoadDemo, AViewHasNoRows) {
     auto files = with_demo("demo/best.csv", "a\n1\n");
     files["views/best.yaml"] = "view: best\nkey: a\nsql: select 1\nfields: {a: {type: integer}}\n";

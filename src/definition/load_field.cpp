@@ -28,38 +28,6 @@ std::optional<FieldType> type_of(std::string_view word) {
     return std::nullopt;
 }
 
-base::TypeInfo storage_of(FieldType type, int scale) {
-    switch (type) {
-        case FieldType::integer:
-            return {base::Type::integer, 0};
-        case FieldType::number:
-            return {base::Type::number, 0};
-        case FieldType::decimal:
-            return {base::Type::decimal, scale};
-        case FieldType::boolean:
-            return {base::Type::boolean, 0};
-        case FieldType::date:
-            return {base::Type::date, 0};
-        case FieldType::time:
-            return {base::Type::time, 0};
-        case FieldType::timestamp:
-            return {base::Type::timestamp, 0};
-        case FieldType::uuid:
-        case FieldType::ref:
-            return {base::Type::uuid, 0};
-        case FieldType::json:
-        case FieldType::list:
-            return {base::Type::json, 0};
-        case FieldType::point:
-            return {base::Type::point, 0};
-        case FieldType::text:
-        case FieldType::choice:
-        case FieldType::secret:
-            break;
-    }
-    return {base::Type::text, 0};
-}
-
 int integer_or(const YamlNode* node, int otherwise) {
     int value = otherwise;
     if (node != nullptr) {

@@ -1,6 +1,7 @@
 #include "definition/load_files.h"
 
 #include "definition/shape.h"
+#include "definition/suggestion.h"
 
 #include <fmt/format.h>
 
@@ -18,10 +19,9 @@ struct LaterEntry {
     std::string_view name;
     std::string_view feature;
 };
-constexpr std::array<LaterEntry, 9> later_entries = {{
+constexpr std::array<LaterEntry, 8> later_entries = {{
     {"functions", "functions in Lua do not exist yet"},
     {"routes", "routes of an application's own do not exist yet"},
-    {"mails", "mails do not exist yet"},
     {"jobs.yaml", "jobs do not exist yet"},
     {"files.yaml", "file storage does not exist yet"},
     {"datasets.yaml", "datasets do not exist yet"},
@@ -34,12 +34,13 @@ struct ReadEntry {
     std::string_view name;
     std::vector<std::string_view> suffixes;
 };
-const std::array<ReadEntry, 4>& read_folders() {
-    static const std::array<ReadEntry, 4> folders = {{
+const std::array<ReadEntry, 5>& read_folders() {
+    static const std::array<ReadEntry, 5> folders = {{
         {"models", {".yaml"}},
         {"views", {".yaml"}},
         {"texts", {".yaml"}},
         {"demo", {".yaml", ".csv"}},
+        {"mails", {".md", ".html"}},
     }};
     return folders;
 }

@@ -15,7 +15,7 @@ constexpr std::array<std::string_view, 2> path_words = {"rpc", "batch"};
 /// The name a file gives its model, with everything wrong about it reported.
 std::string model_name(Loading& loading, const Document& document, std::string_view noun) {
     const auto report = loading.reporter(document);
-    const auto file_name = stem(document.path);
+    auto file_name = stem(document.path);
     const auto* node = document.yaml.root.find(noun);
     if (node == nullptr || !node->is_scalar()) return file_name;
     const auto& name = node->text;
@@ -27,7 +27,10 @@ std::string model_name(Loading& loading, const Document& document, std::string_v
                            "for itself",
                            name, noun));
     } else if (name == "user") {
-        report(node->begin, "a model 'user' that extends accounts does not exist yet");
+        report(node->begin,
+               fmt::format("'user' is the account model: its file is models/user.yaml, and no {} "
+                           "has its name",
+                           noun == "view" ? "view" : "other model"));
     } else if (contains(path_words, name)) {
         report(node->begin, fmt::format("'{}' is no name for a {}: '/rest/v1/{}' is the platform's",
                                         name, noun, name));
@@ -38,12 +41,14 @@ std::string model_name(Loading& loading, const Document& document, std::string_v
     return name;
 }
 
-bool is_taken(Loading& loading, const Document& document, const Model& model) {
-    const int other = loading.definition.find_model(model.name);
+/// Also of names of the program itself, which were reported by `model_name`.
+bool is_taken(Loading& loading, const Document& document, const std::string& name) {
+    if (name == "user" || name.starts_with("socle_")) return true;
+    const int other = loading.definition.find_model(name);
     if (other < 0) return false;
     const auto& path = loading.sources[static_cast<std::size_t>(other)].document->path;
     loading.report(document.path, document.yaml.root.begin,
-                   fmt::format("'{}' is already defined by {}", model.name, path));
+                   fmt::format("'{}' is already defined by {}", name, path));
     return true;
 }
 
@@ -208,12 +213,19 @@ void declare_model(Loading& loading, const Document& document) {
     const auto& root = document.yaml.root;
     const auto report = loading.reporter(document);
     conform(root, model_shape(), report);
-    Model model;
-    model.name = model_name(loading, document, "model");
-    if (!root.is_map() || is_taken(loading, document, model)) {
-        loading.broken.insert(model.name);
+    auto name = model_name(loading, document, "model");
+    if (!root.is_map() || is_taken(loading, document, name)) {
+        if (name != "user") loading.broken.insert(std::move(name));
         return;
     }
+    add_model(loading, document, std::move(name));
+}
+
+void add_model(Loading& loading, const Document& document, std::string name) {
+    const auto& root = document.yaml.root;
+    const auto report = loading.reporter(document);
+    Model model;
+    model.name = std::move(name);
     ModelSource source;
     source.document = &document;
     model.title = load_text(loading, root.find("title"), report);
@@ -235,8 +247,8 @@ void declare_view(Loading& loading, const Document& document) {
     model.view = true;
     model.events = false;
     model.name = model_name(loading, document, "view");
-    if (!root.is_map() || is_taken(loading, document, model)) {
-        loading.broken.insert(model.name);
+    if (!root.is_map() || is_taken(loading, document, model.name)) {
+        if (model.name != "user") loading.broken.insert(model.name);
         return;
     }
     ModelSource source;

@@ -30,7 +30,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"model: movie\n", "key 'fields' is missing"}, Case{"", "the file is empty"},
         Case{"model: movies\nfields: {}\n",
              "1:8: model 'movies' must be in a file movies.yaml, or be named 'movie'"},
-        Case{"model: user\nfields: {}\n", "'user' that extends accounts does not exist yet"},
+        Case{"model: user\nfields: {}\n", "'user' is the account model"},
         Case{"model: rpc\nfields: {}\n", "'/rest/v1/rpc' is the platform's"},
         Case{"model: socle_event\nfields: {}\n", "'socle_' are the platform's own"},
         Case{"model: sqlite_stat\nfields: {}\n",
@@ -76,8 +76,6 @@ INSTANTIATE_TEST_SUITE_P(
                            "2:6: a field of type 'json' cannot be the key"},
                       Case{"model: movie\nkey: [a, b]\nfields: {}\n",
                            "2:6: expected a text or a map of key to value, found a list"},
-                      Case{"model: movie\nkey: who\nfields: {who: {type: ref, to: user}}\n",
-                           "a ref to 'user' cannot be the key yet"},
                       Case{"model: movie\nkey: self\nfields: {self: {type: ref, to: movie}}\n",
                            "the key that 'self' refers to is a ref in a circle"}));
 
@@ -90,8 +88,10 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"model: movie\nlink: true\nfields: {a: {type: ref, to: actor}}\n",
              "2:7: a link has two refs to models, this one has 1"},
         Case{"model: movie\nlink: true\nfields: {a: {type: ref, to: actor}, u: {type: ref, to: "
-             "user}}\n",
-             "a link has two refs to models, this one has 1"},
+             "user}, v: {type: ref, to: user}}\n",
+             "a link has two refs to models, this one has 3"},
+        Case{"model: movie\nfields: {a: {type: ref, to: socle_session}}\n",
+             "2:29: unknown model 'socle_session'"},
         Case{"model: movie\nfields: {p: {type: point}, p_latitude: {type: number}}\n",
              "'p_latitude' is a column of the point 'p'"},
         Case{"model: movie\nfields: {p_longitude: {type: number}, p: {type: point}}\n",

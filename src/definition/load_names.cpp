@@ -59,6 +59,10 @@ bool good_name(std::string_view name, std::string_view noun, const Mark& mark,
     return true;
 }
 
+bool is_query_word(std::string_view name) {
+    return contains(query_words, name);
+}
+
 bool good_field_name(std::string_view name, std::string_view noun, const Mark& mark,
                      const ReportAt& report) {
     if (!good_name(name, noun, mark, report)) return false;
@@ -67,7 +71,7 @@ bool good_field_name(std::string_view name, std::string_view noun, const Mark& m
                                  name, noun));
         return false;
     }
-    if (!contains(query_words, name)) return true;
+    if (!is_query_word(name)) return true;
     report(mark,
            fmt::format("'{}' is no name for a {}: '?{}=' has a meaning in the URL of a request",
                        name, noun, name));

@@ -33,16 +33,15 @@ private:
         const auto* node = to_node(model, index);
         if (node == nullptr || !node->is_scalar()) return give_up(field);
         const auto report = loading_.reporter(*loading_.sources[model].document);
+        const auto& definition = loading_.definition;
+        const bool internal = definition.model(static_cast<int>(model)).internal;
         field.to =
-            node->text == "user" ? account_model : loading_.definition.find_model(node->text);
-        if (field.to == -1) {
+            internal ? definition.find_model(node->text) : definition.find_served_model(node->text);
+        if (field.to < 0) {
             give_up(field);
             if (!loading_.is_broken(node->text)) report_unknown(*node, report);
-        } else if (field.to >= 0 && loading_.definition.model(field.to).view) {
+        } else if (definition.model(field.to).view) {
             report(node->begin, fmt::format("'{}' is a view: a ref needs a model", node->text));
-        }
-        if (field.key && field.to == account_model) {
-            report(node->begin, "a ref to 'user' cannot be the key yet");
         }
     }
 
@@ -53,10 +52,8 @@ private:
     }
 
     void report_unknown(const YamlNode& node, const ReportAt& report) {
-        auto names = loading_.model_names();
-        names.emplace_back("user");
-        report(node.begin,
-               fmt::format("unknown model '{}'{}", node.text, did_you_mean(node.text, names)));
+        report(node.begin, fmt::format("unknown model '{}'{}", node.text,
+                                       did_you_mean(node.text, loading_.model_names())));
     }
 
     void give_type(std::size_t model, Field& field) {

@@ -182,7 +182,6 @@ void Rules::check_placeholder(const YamlNode& node, std::size_t from, std::strin
         if (field.type != FieldType::ref) {
             return fail(fmt::format("'{}' is no ref: it has no fields", name));
         }
-        if (field.to == account_model) return fail("fields of accounts do not exist yet");
         model = &loading_.definition.model(field.to);
         path = path.substr(dot + 1);
     }
@@ -214,9 +213,7 @@ void Rules::check_display() {
 void Rules::check_link() {
     const auto broken = [&](const Field& field) { return loading_.broken.contains(field.name); };
     if (!model_.link || std::ranges::any_of(model_.fields, broken)) return;
-    const auto refs = std::ranges::count_if(model_.fields, [](const Field& field) {
-        return field.type == FieldType::ref && field.to != account_model;
-    });
+    const auto refs = std::ranges::count(model_.fields, FieldType::ref, &Field::type);
     if (refs == 2) return;
     report_(root_.find("link")->begin,
             fmt::format("a link has two refs to models, this one has {}", refs));

@@ -94,7 +94,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"display: '{{title'\n", "10:11: '{{' has no '}}'"},
         Case{"display: '{{}}'\n", "10:13: unknown field ''"},
         Case{"display: '{{title.name}}'\n", "10:13: 'title' is no ref: it has no fields"},
-        Case{"display: '{{owner.email}}'\n", "10:13: fields of accounts do not exist yet"},
+        Case{"display: '{{owner.emial}}'\n",
+             "10:13: unknown field 'emial' of 'user'; did you mean 'email'?"},
         Case{"display: '{{token}}'\n", "10:13: a secret is never shown"},
         Case{"display: {{title}}\n", "10:11: a key must be a text; quote a value that starts"}));
 

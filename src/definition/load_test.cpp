@@ -81,7 +81,7 @@ TEST_F(WholeApplication, RefsHaveTheTypeOfTheKeyTheyHold) {
     EXPECT_EQ(field("part", "movie").storage.type, base::Type::integer);
     EXPECT_EQ(field("part", "movie").on_delete, OnDelete::cascade);
     EXPECT_EQ(field("country", "near").storage.type, base::Type::text);
-    EXPECT_EQ(field("movie", "owner").to, account_model);
+    EXPECT_EQ(field("movie", "owner").to, definition().user_model);
     EXPECT_EQ(field("movie", "owner").storage.type, base::Type::uuid);
     EXPECT_EQ(field("movie", "lead").on_delete, OnDelete::set_null);
     EXPECT_EQ(field("part", "actor").on_delete, OnDelete::restrict);
@@ -321,22 +321,22 @@ TEST(LoadFolder, ReadsEveryFileOfAnApplication) {
     EXPECT_THAT(folder.problems(), IsEmpty());
     ASSERT_NE(result.definition, nullptr);
     EXPECT_EQ(result.definition->folder, folder.path());
-    EXPECT_EQ(result.definition->models.size(), 5U);
+    EXPECT_EQ(result.definition->own_models(), 6U);
 }
 
 TEST(LoadFolder, RefusesWhatDoesNotExistYetByName) {
     const Folder folder;
     for (const auto& [path, text] : with_field("{type: text}"))
         folder.write(path, text);
-    for (const char* later : {"functions/a.lua", "routes/a.lua", "mails/a.md", "jobs.yaml",
-                              "files.yaml", "datasets.yaml", "recommend.yaml", "terminal.yaml"}) {
+    for (const char* later : {"functions/a.lua", "routes/a.lua", "jobs.yaml", "files.yaml",
+                              "datasets.yaml", "recommend.yaml", "terminal.yaml"}) {
         folder.write(later, "");
     }
     EXPECT_THAT(folder.problems(),
                 ElementsAre("datasets.yaml: datasets do not exist yet",
                             "files.yaml: file storage does not exist yet",
                             "functions: functions in Lua do not exist yet",
-                            "jobs.yaml: jobs do not exist yet", "mails: mails do not exist yet",
+                            "jobs.yaml: jobs do not exist yet",
                             "recommend.yaml: recommendations do not exist yet",
                             "routes: routes of an application's own do not exist yet",
                             "terminal.yaml: the terminal client does not exist yet"));

@@ -60,7 +60,79 @@ roles:
   producer: {like: [director], may: ["post:movies", "delete:movies"]}
 interfaces: {rest: true, docs: signed_in, realtime: false, admin: false}
 cors: ["https://*.example.org", "http://localhost:*", "${SITE:-https://casting.example}"]
+accounts:
+  signup: open
+  confirm_email: false
+  double_confirm_change: false
+  anonymous: true
+  default_role: assistant
+  password: {min: 12, refuse_common: false, refuse_similar: false, reauthenticate: true}
+  sessions: {access: 15m, refresh: 90d, idle: 0, reuse: 30s}
+  hash: {bcrypt: 13}
+  signing: es256
+  mfa: {totp: false, max: 3}
+  site: https://casting.example.org
+  redirects: ["http://localhost:*/**", "org.example.casting://**"]
+  providers:
+    - {google: true, client_id: g, client_secret: gs}
+    - {github: true, name: work, client_id: h, client_secret: hs, url: "https://git.example.org"}
+    - {oidc: "https://id.example.org/", client_id: i, scopes: [openid, email, groups]}
+  trust:
+    - {issuer: "https://casting.eu.auth0.com/", audience: [movies, casts], permissions: permissions}
+    - issuer: https://id.example.org/realms/a
+      audience: casting
+      roles: realm_access.roles
+      keys: https://id.example.org/keys
+  tokens: {api: true, one: true}
+  credentials:
+    - {header: Authorization, scheme: Token}
+    - {header: X-Api-Token}
+    - {query: token}
+  captcha: {service: turnstile, secret: cs, url: "http://localhost:9/verify"}
+  limits:
+    mails_per_hour: 100
+    mail_interval: 2m
+    sign_ins: 40
+    verifies: 41
+    refreshes: 42
+    factors: 43
+    failures: 5
+    link: 30m
+mail:
+  transport: smtp://mail.example.org:587
+  from: Casting <casting@example.org>
+  reply_to: office@example.org
 )yaml";
+    files["models/user.yaml"] = R"yaml(model: user
+title: {en: Member, fr: Membre}
+display: "{{first_name}}"
+fields:
+  first_name: {type: text, max: 40}
+  email: {title: {en: Mail, fr: Courriel}, help: Where links go.}
+  boss: {type: ref, to: user}
+index: [first_name]
+check:
+  - {rule: first_name != 'root', message: {en: "No.", fr: "Non."}}
+access:
+  read: id = me or aal2
+  update: id = me
+  fields: {email: {read: id = me}, first_name: {write: id = me}}
+filters:
+  newer: {rule: created_at > now - 7d}
+computed:
+  shown: coalesce(first_name, email)
+)yaml";
+    files["mails/welcome.md"] = R"md(---
+to: "{{user.email}}"
+subject: {en: "Welcome, {{user.first_name}}"}
+---
+Hello **{{user.first_name}}**,
+{{#movies}}
+- {{title}}
+{{/movies}}
+)md";
+    files["mails/welcome.fr.md"] = "---\nsubject: Bienvenue\n---\nBonjour\n";
+    files["mails/layout.html"] = "<body>{{{content}}}</body>\n";
     files["models/movie.yaml"] = R"yaml(model: movie
 title: {en: Movie, fr: Film}
 display: "{{title}} ({{ release }})"

@@ -67,7 +67,7 @@ private:
     }
 
     void load_model(const YamlEntry& entry) {
-        const int index = loading_.definition.find_model(entry.key);
+        const int index = loading_.definition.find_served_model(entry.key);
         if (index < 0) return unknown(entry, "model", loading_.model_names());
         auto& model = loading_.definition.models[static_cast<std::size_t>(index)];
         put(model.title, entry.value.find("title"));

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 
 namespace socle::definition {
 namespace {
@@ -27,27 +28,6 @@ boost::json::value plain_json(const std::string& text) {
     auto number = base::parse_json(text, fault);
     if (!number || !number->is_number()) return boost::json::string(text);
     return std::move(*number);
-}
-
-base::TypeInfo element_type(FieldType type) {
-    switch (type) {
-        case FieldType::integer:
-            return {base::Type::integer, 0};
-        case FieldType::number:
-            return {base::Type::number, 0};
-        case FieldType::boolean:
-            return {base::Type::boolean, 0};
-        case FieldType::date:
-            return {base::Type::date, 0};
-        case FieldType::time:
-            return {base::Type::time, 0};
-        case FieldType::timestamp:
-            return {base::Type::timestamp, 0};
-        case FieldType::uuid:
-            return {base::Type::uuid, 0};
-        default:
-            return {base::Type::text, 0};
-    }
 }
 
 }  // namespace
@@ -77,8 +57,9 @@ bool Loading::is_broken(std::string_view text) const {
 
 std::vector<std::string> Loading::model_names() const {
     std::vector<std::string> names;
-    for (const auto& model : definition.models)
-        names.push_back(model.name);
+    for (const auto& model : definition.models) {
+        if (!model.internal) names.push_back(model.name);
+    }
     return names;
 }
 
@@ -101,6 +82,13 @@ std::string scalar_or(const YamlNode* node, std::string_view otherwise) {
 
 bool is_true(const YamlNode* node) {
     return node != nullptr && node->is_plain() && node->text == "true";
+}
+
+std::optional<std::int64_t> whole_number(std::string_view text) {
+    std::int64_t value = 0;
+    const auto* end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, value);
+    return read.ec == std::errc() && read.ptr == end ? std::optional(value) : std::nullopt;
 }
 
 boost::json::value node_json(const YamlNode& node) {
@@ -136,7 +124,7 @@ std::string list_text(const Field& field, const boost::json::value& list) {
     if (field.length_max && count > *field.length_max) {
         throw base::Error(base::Code::check_violation, "the list is longer than 'max'");
     }
-    const auto type = element_type(field.element);
+    const auto type = storage_of(field.element);
     std::string text = "[";
     for (const auto& item : items) {
         if (text.size() > 1) text += ',';

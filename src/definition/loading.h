@@ -2,6 +2,7 @@
 
 #include "definition/load_files.h"
 #include "definition/shape.h"
+#include "definition/suggestion.h"
 #include "definition/yaml.h"
 
 #include <boost/json/fwd.hpp>
@@ -51,6 +52,8 @@ std::vector<std::string> field_names(const Model& model);
 /// Reports a name that is no name or is reserved; `noun` is what it names. True when good.
 bool good_name(std::string_view name, std::string_view noun, const Mark& mark,
                const ReportAt& report);
+/// Whether `?name=` has a meaning in the URL of a request.
+bool is_query_word(std::string_view name);
 /// Also refuses the words that have a meaning in a URL's query.
 bool good_field_name(std::string_view name, std::string_view noun, const Mark& mark,
                      const ReportAt& report);
@@ -59,15 +62,24 @@ bool good_field_name(std::string_view name, std::string_view noun, const Mark& m
 void load_app(Loading& loading, const Document& document, const Variables& variables);
 void declare_model(Loading& loading, const Document& document);
 void declare_view(Loading& loading, const Document& document);
+/// The account model `user`, joined by models/user.yaml, and the program's own tables.
+void declare_builtin_models(Loading& loading);
 void resolve_references(Loading& loading);
 void load_rules(Loading& loading, int model);
+/// Only the service key writes the built-in fields of `user`, whatever rules there are.
+void guard_account_fields(Definition& definition);
 void load_texts(Loading& loading, const Document& document);
+void load_mails(Loading& loading, const std::vector<SourceFile>& files);
 void load_demo(Loading& loading, const std::vector<SourceFile>& files);
 
 // Parts of models and views.
+bool is_account_file(std::string_view path);
+/// Adds the model a document describes, without its rules.
+void add_model(Loading& loading, const Document& document, std::string name);
 Texts load_text(const Loading& loading, const YamlNode* node, const ReportAt& report);
 std::string scalar_or(const YamlNode* node, std::string_view otherwise = {});
 bool is_true(const YamlNode* node);
+std::optional<std::int64_t> whole_number(std::string_view text);
 Field load_field(Loading& loading, const YamlEntry& entry, const Shape& shape,
                  const ReportAt& report);
 /// Makes `key: {NAME: KIND}` the first field, or finds the field it names.

@@ -12,7 +12,18 @@ namespace socle::definition {
 /// and boxes of contracts, people linked to skills and to each other.
 class Sample {
 public:
-    enum Index { client, contract, note, category, person, skill, mastery, friendship, report };
+    enum Index {
+        client,
+        contract,
+        note,
+        category,
+        person,
+        skill,
+        mastery,
+        friendship,
+        report,
+        user
+    };
 
     static Definition make() {
         Definition definition;
@@ -20,9 +31,10 @@ public:
         definition.languages = {"en"};
         definition.roles.push_back({"management", {}, {}});
         definition.roles.push_back({"support", {}, {"get:contracts"}});
-        definition.models = {make_client(),   make_contract(),   make_note(),
-                             make_category(), make_person(),     make_skill(),
-                             make_mastery(),  make_friendship(), make_report()};
+        definition.models = {make_client(), make_contract(), make_note(),    make_category(),
+                             make_person(), make_skill(),    make_mastery(), make_friendship(),
+                             make_report(), make_user()};
+        definition.user_model = user;
         return definition;
     }
 
@@ -56,7 +68,7 @@ private:
     }
 
     static Model make_client() {
-        return model("client", {text("name"), ref("contact", account_model, Type::uuid),
+        return model("client", {text("name"), ref("contact", user, Type::uuid),
                                 field("vip", FieldType::boolean, Type::boolean), ref("parent", 0)});
     }
     static Model make_contract() {
@@ -64,7 +76,7 @@ private:
         status.choices = {{"draft", {}}, {"signed", {}}, {"cancelled", {}}};
         Model made = model("contract", {ref("client", client),
                                         ref("payer", client),
-                                        ref("contact", account_model, Type::uuid),
+                                        ref("contact", user, Type::uuid),
                                         text("title"),
                                         status,
                                         field("place", FieldType::point, Type::point),
@@ -87,12 +99,12 @@ private:
         return made;
     }
     static Model make_note() {
-        return model("note", {ref("contract", contract), text("body"),
-                              ref("author", account_model, Type::uuid)});
+        return model("note",
+                     {ref("contract", contract), text("body"), ref("author", user, Type::uuid)});
     }
     static Model make_category() { return model("category", {ref("contract", contract)}); }
     static Model make_person() {
-        return model("person", {text("name"), ref("account", account_model, Type::uuid)});
+        return model("person", {text("name"), ref("account", user, Type::uuid)});
     }
     static Model make_skill() { return model("skill", {text("name")}); }
     static Model make_mastery() {
@@ -104,6 +116,13 @@ private:
     static Model make_friendship() {
         Model made = model("friendship", {ref("host", person), ref("guest", person)});
         made.link = true;
+        return made;
+    }
+    static Model make_user() {
+        Model made = model("user", {text("email"), text("role")});
+        made.key_kind = KeyKind::uuid;
+        made.fields.front() = field("id", FieldType::uuid, Type::uuid);
+        made.fields.front().key = true;
         return made;
     }
     static Model make_report() {

@@ -80,6 +80,8 @@ json::object schema_of(const Shape& shape) {
             return {{"const", false}};
         case Kind::integer:
             return {{"type", "integer"}, {"minimum", shape.low}, {"maximum", shape.high}};
+        case Kind::duration:
+            return {{"type", {"string", "integer"}}, {"pattern", "^(0|[0-9]+[smhdw])$"}};
         case Kind::any:
             return {};
         case Kind::word:
@@ -151,6 +153,8 @@ FileSchema file_schema(const std::string& name, const std::string& title, const 
 std::vector<FileSchema> file_schemas() {
     return {file_schema("app", "Socle application (app.yaml)", app_shape()),
             file_schema("model", "Socle model (models/NAME.yaml)", model_shape()),
+            file_schema("user", "What a Socle application adds to accounts (models/user.yaml)",
+                        user_shape()),
             file_schema("view", "Socle view (views/NAME.yaml)", view_shape()),
             file_schema("texts", "Socle translations (texts/LANGUAGE.yaml)", texts_shape())};
 }

@@ -92,7 +92,7 @@ bool valid(const json::object& schema, const json::value& value) {
     if (const auto* words = schema.if_contains("enum"); words) {
         if (!contains(words->as_array(), value)) return false;
     }
-    if (const auto* pattern = schema.if_contains("pattern"); pattern) {
+    if (const auto* pattern = schema.if_contains("pattern"); pattern && value.is_string()) {
         const auto& text = value.as_string();
         if (!RE2::PartialMatch(std::string(text), std::string(pattern->as_string()))) return false;
     }
@@ -117,6 +117,7 @@ bool valid(const json::object& schema, const json::value& value) {
 
 std::string kind_of(std::string_view path) {
     if (path == "app.yaml") return "app";
+    if (path == "models/user.yaml") return "user";
     if (path.starts_with("models/")) return "model";
     if (path.starts_with("views/")) return "view";
     return path.starts_with("texts/") ? "texts" : "";
@@ -124,7 +125,7 @@ std::string kind_of(std::string_view path) {
 
 TEST(Schema, ThereIsOneForEachKindOfFile) {
     const auto schemas = file_schemas();
-    ASSERT_THAT(schemas, SizeIs(4));
+    ASSERT_THAT(schemas, SizeIs(5));
     for (const auto& schema : schemas) {
         const auto parsed = json::parse(schema.json);
         EXPECT_EQ(parsed.at("$schema").as_string(), "https://json-schema.org/draft/2020-12/schema");
@@ -144,7 +145,7 @@ TEST(Schema, TakesWhatTheLoaderTakes) {
         EXPECT_TRUE(valid(schema_of(kind).as_object(), node_json(read_yaml(text).root))) << path;
         ++checked;
     }
-    EXPECT_EQ(checked, 7);
+    EXPECT_EQ(checked, 8);
 }
 
 /// Files with one mistake of form; both the loader and the schema must refuse each.
@@ -156,6 +157,7 @@ class SchemaRefuses : public ::testing::TestWithParam<Wrong> {};
 
 const Shape& shape_of(std::string_view kind) {
     if (kind == "app") return app_shape();
+    if (kind == "user") return user_shape();
     if (kind == "view") return view_shape();
     return kind == "model" ? model_shape() : texts_shape();
 }
@@ -174,7 +176,14 @@ INSTANTIATE_TEST_SUITE_P(
     Each, SchemaRefuses,
     ::testing::Values(
         Wrong{"app", "title: a\n"}, Wrong{"app", "app: a\nacounts: 1\n"},
-        Wrong{"app", "app: a\naccounts: {signup: open}\n"},
+        Wrong{"app", "app: a\naccounts: {signup: maybe}\n"},
+        Wrong{"app", "app: a\naccounts: {sessions: {access: 1 hour}}\n"},
+        Wrong{"app", "app: a\naccounts: {hash: {bcrypt: 9}}\n"},
+        Wrong{"app", "app: a\naccounts: {hash: md5}\n"},
+        Wrong{"app", "app: a\naccounts: {trust: [{audience: a}]}\n"},
+        Wrong{"app", "app: a\naccounts: {providers: [facebook]}\n"},
+        Wrong{"app", "app: a\nmail: {form: a}\n"}, Wrong{"user", "model: user\nkey: email\n"},
+        Wrong{"user", "model: user\nfields: {a: {type: txt}}\n"},
         Wrong{"app", "app: a\ninterfaces: {realtime: true}\n"},
         Wrong{"app", "app: a\ninterfaces: {docs: open}\n"}, Wrong{"app", "app: a\ncors: '*'\n"},
         Wrong{"app", "app: a\nroles: {a: {may: get}}\n"}, Wrong{"model", "model: a\n"},

@@ -1,100 +1,17 @@
 #include "definition/shape.h"
 
+#include "definition/shape_builders.h"
+
 #include <algorithm>
+#include <array>
 
 namespace socle::definition {
 namespace {
 
+using namespace shapes;
 using Kind = Shape::Kind;
 
 constexpr std::int64_t scale_max = 12;
-
-Shape plain(Kind kind, std::string noun = {}) {
-    Shape shape;
-    shape.kind = kind;
-    shape.noun = std::move(noun);
-    return shape;
-}
-
-Shape text() {
-    return plain(Kind::text);
-}
-Shape expression() {
-    return plain(Kind::expression);
-}
-Shape boolean() {
-    return plain(Kind::boolean);
-}
-Shape off(std::string feature) {
-    return plain(Kind::off, std::move(feature));
-}
-
-Shape spelled(std::string_view pattern, std::string noun) {
-    auto shape = plain(Kind::text, std::move(noun));
-    shape.pattern = pattern;
-    return shape;
-}
-Shape name(std::string noun) {
-    return spelled(name_pattern, std::move(noun));
-}
-
-Shape integer(std::int64_t low, std::int64_t high) {
-    auto shape = plain(Kind::integer);
-    shape.low = low;
-    shape.high = high;
-    return shape;
-}
-
-Shape word(std::string noun, std::vector<Word> words) {
-    auto shape = plain(Kind::word, std::move(noun));
-    shape.words = std::move(words);
-    return shape;
-}
-
-Shape list(Shape of, std::size_t least = 0) {
-    auto shape = plain(Kind::list);
-    shape.of.push_back(std::move(of));
-    shape.least = least;
-    return shape;
-}
-
-Shape map(Shape of, std::string noun, std::string_view pattern = name_pattern) {
-    auto shape = plain(Kind::map, std::move(noun));
-    shape.of.push_back(std::move(of));
-    shape.pattern = pattern;
-    return shape;
-}
-
-Shape record(std::vector<Key> keys) {
-    auto shape = plain(Kind::record);
-    shape.keys = std::move(keys);
-    return shape;
-}
-
-Shape either(Shape a, Shape b) {
-    auto shape = plain(Kind::either);
-    shape.of = {std::move(a), std::move(b)};
-    return shape;
-}
-
-Shape texts() {
-    return either(text(), map(text(), "language", language_pattern));
-}
-
-Key key(std::string name, Shape shape, std::string help) {
-    return {std::move(name), std::move(shape), std::move(help), false, {}, {}};
-}
-Key required(Key key) {
-    key.required = true;
-    return key;
-}
-Key only_for(std::vector<std::string> types, Key key) {
-    key.types = std::move(types);
-    return key;
-}
-Key refused(std::string name, std::string why) {
-    return {std::move(name), plain(Kind::any), {}, false, std::move(why), {}};
-}
 
 std::vector<Word> type_words() {
     std::vector<Word> words;
@@ -234,8 +151,8 @@ Shape checks() {
                         key("message", texts(), "What a writer is told when it is false.")}));
 }
 
-Shape make_model() {
-    return record({
+std::vector<Key> model_keys() {
+    return {
         required(key("model", name("model"), "The name, as that of the file.")),
         key("title", texts(), "What people call a record."),
         key("display", text(), "How a record is named: a text with {{field}} in it."),
@@ -254,7 +171,26 @@ Shape make_model() {
         refused("search", "full-text search does not exist yet"),
         refused("on", "reactions to events (mails, webhooks, functions) do not exist yet"),
         refused("datasets", "datasets do not exist yet"),
-    });
+    };
+}
+
+Shape make_model() {
+    return record(model_keys());
+}
+
+Shape make_user() {
+    constexpr std::array<std::string_view, 4> fixed = {"key", "link", "events", "was"};
+    auto keys = model_keys();
+    for (auto& each : keys) {
+        if (contains(fixed, each.name)) {
+            each = refused(each.name, "the account model 'user' is built in: it only takes more");
+        } else if (each.name == "fields") {
+            each.required = false;
+            each.help = "Further fields, in order; title and help of built-in ones.";
+            each.shape.of[0].keys.front().required = false;
+        }
+    }
+    return record(std::move(keys));
 }
 
 Shape view_sql() {
@@ -272,37 +208,6 @@ Shape make_view() {
         key("access", view_access(), "Who may read; nobody where nothing is said."),
         key("filters", filters(), "Named filters: ?filter=NAME."),
         key("computed", computed(), "Fields that are computed when read."),
-    });
-}
-
-Shape roles() {
-    return map(record({key("title", texts(), "What people call the role."),
-                       key("like", either(text(), list(text())),
-                           "The role, or roles, whose permissions it has too."),
-                       key("may", list(text()), "Its permissions.")}),
-               "role");
-}
-
-Shape interfaces() {
-    return record({
-        key("rest", boolean(), "The REST interface; true."),
-        key("docs", word("docs", {{"public", {}}, {"signed_in", {}}, {"off", {}}}),
-            "Who sees the documentation; public."),
-        key("realtime", off("the realtime interface"), "Not yet: false."),
-        key("admin", off("the admin site"), "Not yet: false."),
-    });
-}
-
-Shape make_app() {
-    return record({
-        required(key("app", spelled(app_name_pattern, "application"), "Its name.")),
-        key("title", texts(), "What people call it."),
-        key("languages", list(spelled(language_pattern, "language"), 1),
-            "The first is the default; [en]."),
-        key("roles", roles(), "Roles and their permissions."),
-        key("interfaces", interfaces(), "What is served."),
-        key("cors", list(text()), "Origins whose pages may call: https://*.example.org"),
-        refused("accounts", "accounts (sign-up, sessions, providers) do not exist yet"),
     });
 }
 
@@ -325,13 +230,13 @@ Shape make_texts() {
 
 }  // namespace
 
-const Shape& app_shape() {
-    static const Shape shape = make_app();
+const Shape& model_shape() {
+    static const Shape shape = make_model();
     return shape;
 }
 
-const Shape& model_shape() {
-    static const Shape shape = make_model();
+const Shape& user_shape() {
+    static const Shape shape = make_user();
     return shape;
 }
 

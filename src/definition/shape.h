@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,7 @@ struct Shape {
         expression,  ///< a scalar in the rule language
         boolean,     ///< true or false
         integer,     ///< `low` to `high`
+        duration,    ///< 90s, 15m, 1h, 7d, 2w: `low` to `high` seconds; 0 with `or_never`
         scalar,      ///< a scalar whose type another key decides
         any,         ///< anything
         word,        ///< one of `words`
@@ -46,6 +48,7 @@ struct Shape {
     std::vector<Shape> of;
     std::int64_t low = 0;
     std::int64_t high = 0;
+    bool or_never = false;
     std::size_t least = 0;  ///< entries of a list, map
 };
 
@@ -62,8 +65,13 @@ struct Key {
 
 const Shape& app_shape();
 const Shape& model_shape();
+/// models/user.yaml: what an application adds to the account model.
+const Shape& user_shape();
 const Shape& view_shape();
 const Shape& texts_shape();
+/// What stands before the text of a mail: mails/NAME.md, and NAME.LANGUAGE.md.
+const Shape& mail_shape();
+const Shape& mail_translation_shape();
 /// Demonstration data in YAML: models, each a list of rows.
 const Shape& demo_shape();
 
@@ -78,6 +86,9 @@ inline constexpr std::string_view app_name_pattern = "^[a-z][a-z0-9_-]{0,62}$";
 
 using ReportAt = std::function<void(const Mark&, std::string)>;
 
+/// The seconds of a duration like 15m; nullopt when it is none.
+std::optional<std::int64_t> duration_seconds(std::string_view text);
+
 /// Reports everything in `node` that does not look like `shape`. What conforms may still be wrong
 /// in meaning; what does not is skipped by the loaders without another word.
 void conform(const YamlNode& node, const Shape& shape, const ReportAt& report);
@@ -89,10 +100,5 @@ template <typename Range, typename Value, typename Projection = std::identity>
 bool contains(const Range& range, const Value& value, Projection projection = {}) {
     return std::ranges::find(range, value, projection) != std::ranges::end(range);
 }
-
-/// "; did you mean 'text'?" or "".
-std::string did_you_mean(std::string_view wanted, const std::vector<std::string>& candidates);
-/// "'a', 'b' or 'c'".
-std::string alternatives(const std::vector<std::string>& names);
 
 }  // namespace socle::definition

@@ -44,6 +44,8 @@ std::string_view kind_name(Kind kind) {
             return "changed";
         case Kind::deleted:
             return "deleted";
+        case Kind::action:
+            return "action";
     }
     return "";
 }

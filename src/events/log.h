@@ -13,11 +13,12 @@ namespace socle::events {
 
 /// The table `socle_event`: one row a change, written in the transaction of the change. Made by
 /// store::apply_migration.
-///   id (monotonic), at, by (account or null), kind (added, changed, deleted), model, object_id,
-///   changes, request_id
-/// `changes`: added and deleted: the row as a JSON object; changed: {"field": [old, new]}. Secret
-/// fields never appear.
-enum class Kind { added, changed, deleted };
+///   id (monotonic), at, by (account or null), kind (added, changed, deleted, action), model,
+///   object_id, changes, request_id
+/// `changes`: added and deleted: the row as a JSON object; changed: {"field": [old, new]}; action
+/// (something that happened to the object and changed no field of it: a sign-in): an object with
+/// the member "action". Secret fields never appear.
+enum class Kind { added, changed, deleted, action };
 
 /// Who and when, the same for all events of a request.
 struct Origin {

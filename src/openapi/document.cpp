@@ -107,6 +107,7 @@ std::string document(const definition::Definition& definition, const access::Ide
     json::array tags;
     const std::size_t served = definition.rest ? definition.models.size() : 0;
     for (std::size_t index = 0; index < served; ++index) {
+        if (definition.models[index].internal) continue;
         const ModelView view{definition, identity, languages, static_cast<int>(index)};
         auto item = path_item(view);
         if (item.empty()) continue;

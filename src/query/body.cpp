@@ -17,7 +17,6 @@ namespace {
 
 using base::Code;
 using base::Error;
-using base::Type;
 using definition::Field;
 using definition::FieldType;
 using definition::Model;

@@ -137,6 +137,7 @@ void add_expression(Sql& sql, const Expr& expression, int model, std::string_vie
         case role:
         case may:
         case signed_in:
+        case second_factor:
             return base::ensure(false, "a rule about the caller was not folded before its SQL");
         case not_:
             return add_list(sql, expression.args, scope, "(NOT ", "", ")");

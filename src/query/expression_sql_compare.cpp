@@ -59,7 +59,7 @@ void add_membership(Sql& sql, const Expr& expression, const RowScope& scope) {
     // PostgreSQL reads IN ((SELECT …)), a path, as a subquery: false, not null, when it has no row.
     const bool single = expression.args.size() == 2;
     sql.add("(");
-    std::string_view separator = "";
+    std::string_view separator;
     for (const Expr& arg : expression.args) {
         sql.add(separator);
         add_as(sql, arg, type, scope);

@@ -37,7 +37,7 @@ std::optional<base::Value> converted(const Expr& literal, TypeInfo type) {
         return std::nullopt;
     }
     if (type.type == Type::number) {
-        const auto scale = static_cast<std::int64_t>(power_of_ten(literal.type.scale));
+        const auto scale = power_of_ten(literal.type.scale);
         return static_cast<double>(*whole) / static_cast<double>(scale);
     }
     std::int64_t rescaled = 0;

@@ -62,13 +62,18 @@ boost::json::array array_literal(TypeInfo element, const std::string& text) {
                 if (text[at] == '\\' && at + 1 < end) ++at;
                 item += text[at];
             }
-            if (at++ >= end) malformed_list(text);
+            if (at == end) malformed_list(text);
+            ++at;
         } else {
             while (at < end && text[at] != ',')
                 item += text[at++];
+            if (item.empty()) malformed_list(text);
         }
         array.push_back(element_value(element, item, quoted));
-        if (at < end && text[at++] != ',') malformed_list(text);
+        if (at == end) break;
+        const bool followed = text[at] == ',' && at + 1 < end;
+        if (!followed) malformed_list(text);
+        ++at;
     }
     return array;
 }

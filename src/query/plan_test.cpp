@@ -231,6 +231,10 @@ INSTANTIATE_TEST_SUITE_P(
         RefusalCase{"tags=cs.{a", Code::bad_value, "malformed array literal: \"{a\""},
         RefusalCase{"tags=cs.{\"a}", Code::bad_value, "malformed array literal: \"{\"a}\""},
         RefusalCase{"tags=cs.{\"a\"b}", Code::bad_value, "malformed array literal: \"{\"a\"b}\""},
+        RefusalCase{"tags=cs.{a,}", Code::bad_value, "malformed array literal: \"{a,}\""},
+        RefusalCase{"tags=cs.{\"a\",}", Code::bad_value, "malformed array literal: \"{\"a\",}\""},
+        RefusalCase{"tags=cs.{a,,b}", Code::bad_value, "malformed array literal: \"{a,,b}\""},
+        RefusalCase{"tags=cs.{,}", Code::bad_value, "malformed array literal: \"{,}\""},
         RefusalCase{"sizes=cs.{x}", Code::bad_value, "invalid input syntax for type bigint: \"x\""},
         RefusalCase{"extra=eq.{a", Code::bad_value, "invalid input syntax for type json"}));
 

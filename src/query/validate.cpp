@@ -16,7 +16,6 @@ namespace socle::query {
 namespace {
 
 using base::Code;
-using base::Type;
 using definition::Field;
 using definition::FieldType;
 using definition::TextFormat;
@@ -107,28 +106,6 @@ std::optional<Fault> check_bounds(const Field& field, const base::Value& value) 
     return std::nullopt;
 }
 
-base::TypeInfo element_type(FieldType element) {
-    switch (element) {
-        case FieldType::integer:
-            return {Type::integer, 0};
-        case FieldType::number:
-        case FieldType::decimal:
-            return {Type::number, 0};
-        case FieldType::boolean:
-            return {Type::boolean, 0};
-        case FieldType::date:
-            return {Type::date, 0};
-        case FieldType::time:
-            return {Type::time, 0};
-        case FieldType::timestamp:
-            return {Type::timestamp, 0};
-        case FieldType::uuid:
-            return {Type::uuid, 0};
-        default:
-            return {Type::text, 0};
-    }
-}
-
 base::Value element_value(base::TypeInfo type, const boost::json::value& element,
                           std::size_t number) {
     const auto place = "element " + std::to_string(number) + ": ";
@@ -160,7 +137,7 @@ std::int64_t element_count(const std::string& list) {
 
 base::Value list_value(const Field& field, const boost::json::value& given) {
     if (!given.is_array()) throw base::Error(Code::bad_value, "must be a list");
-    const auto type = element_type(field.element);
+    const auto type = definition::storage_of(field.element);
     std::string text = "[";
     std::size_t number = 0;
     for (const auto& element : given.as_array()) {

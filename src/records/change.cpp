@@ -3,6 +3,7 @@
 #include "base/convert.h"
 #include "base/ensure.h"
 #include "base/error.h"
+#include "records/cells.h"
 
 #include <algorithm>
 
@@ -13,7 +14,6 @@ namespace {
 using base::Code;
 using base::Error;
 using definition::Field;
-using definition::FieldType;
 
 std::string field_text(const Field& field, const base::Value& value) {
     return base::to_text(field.storage, base::view(value));
@@ -30,7 +30,7 @@ std::string joined_names(const std::vector<std::string>& names) {
 std::string key_details(const definition::Model& model, const std::vector<std::string>& columns,
                         const RefusedRow& row) {
     const auto offsets = cell_offsets(model);
-    const auto names = "Key (" + joined_names(columns) + ")";
+    auto names = "Key (" + joined_names(columns) + ")";
     std::string values;
     for (const auto& column : columns) {
         const int index = model.find_field(column);

@@ -3,6 +3,7 @@
 #include "base/ids.h"
 #include "base/time.h"
 #include "query/body.h"
+#include "records/cells.h"
 #include "records/change.h"
 #include "records/records.h"
 #include "records/state.h"
@@ -63,6 +64,7 @@ public:
             answer.rows =
                 co_await change_.represent(transaction, *representation_, keys, command_.single);
         }
+        if (command_.with) co_await command_.with(transaction, answer);
     }
 
     bool empty() const { return batches_.empty(); }
@@ -195,6 +197,7 @@ private:
 
     std::vector<base::Value> keys_of(const std::vector<base::Rows>& created) const {
         std::vector<base::Value> keys;
+        keys.reserve(created.size());
         for (const auto& row : created)
             keys.push_back(change_.key_value(row, 0));
         return keys;

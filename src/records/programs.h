@@ -60,11 +60,6 @@ struct References {
     std::vector<Reference> referrers;
 };
 
-/// The columns of all fields in storage order: what RETURNING and TargetProgram give.
-std::vector<base::Column> stored_columns(const definition::Model& model);
-/// Where the cells of each field start in such a row.
-std::vector<std::size_t> cell_offsets(const definition::Model& model);
-
 /// A bounded cache by text; emptied when full, which is rare: shapes of requests are few.
 template <typename Program>
 class ProgramCache {

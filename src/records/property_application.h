@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "records/property_generator.h"
 #include "records/property_oracle.h"
 #include "records/test_application.h"
 
@@ -135,6 +136,8 @@ class Running {
 public:
     Running(base::Dialect dialect, const std::vector<ModelModel>& models, const Tables& tables)
         : application_(dialect, files_of(models, true)) {
+        for (const auto& account : people)
+            application_.create(application_.service(), "user", R"({"id":")" + account + R"("})");
         for (std::size_t model = 0; model < models.size(); ++model) {
             insert(models[model], tables[model]);
         }

@@ -1,9 +1,9 @@
-#include "base/error.h"
 #include "records/records.h"
 #include "records/state.h"
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 
 namespace socle::records {
 
@@ -17,28 +17,48 @@ struct Page {
     std::int64_t offset = 0;
 };
 
+/// Records by number, from 0; both are meant.
+struct Span {
+    std::int64_t first = 0;
+    std::int64_t last = std::numeric_limits<std::int64_t>::max();
+};
+
+/// `limit` is at least 1.
+Span span_of(std::optional<std::int64_t> offset, std::optional<std::int64_t> limit) {
+    Span span;
+    span.first = offset.value_or(0);
+    std::int64_t last = 0;
+    if (limit && !__builtin_add_overflow(span.first, *limit - 1, &last)) span.last = last;
+    return span;
+}
+
+/// What the Range header and the query have in common, as PostgREST; with limit=0 nothing is asked
+/// for, whatever the header says.
 Page page_of(const ReadCommand& command, const query::ReadRequest& request) {
-    Page page;
-    if (request.limit) page.limit = std::min(page.limit, *request.limit);
-    if (command.limit) page.limit = std::min(page.limit, *command.limit);
-    if (__builtin_add_overflow(request.offset.value_or(0), command.offset.value_or(0),
-                               &page.offset)) {
-        page.offset = std::numeric_limits<std::int64_t>::max();
+    if (request.limit == 0) return {0, request.offset.value_or(0)};
+    const auto asked = span_of(request.offset, request.limit);
+    const auto header = span_of(command.offset, command.limit);
+    const auto first = std::max(asked.first, header.first);
+    const auto last = std::min(asked.last, header.last);
+    if (first > last) {
+        throw BadRange("Requested range not satisfiable",
+                       "The Range header and the limit and offset of the query have no record in "
+                       "common.");
     }
-    return page;
+    return {std::min(last - first, answer_rows_max) + 1, first};
 }
 
 void check_page(const ReadAnswer& answer) {
     if (static_cast<std::int64_t>(answer.rows.size()) > answer_rows_max) {
-        throw base::Error(base::Code::bad_range,
-                          "The answer has more than " + std::to_string(answer_rows_max) + " rows",
-                          {}, "Ask for pages with limit and offset.");
+        throw BadRange("The answer has more than " + std::to_string(answer_rows_max) + " rows", {},
+                       "Ask for pages with limit and offset.", answer.total);
     }
     if (answer.total && answer.offset > *answer.total) {
-        throw base::Error(base::Code::bad_range, "Requested range not satisfiable",
-                          "An offset of " + std::to_string(answer.offset) +
-                              " was requested, but there are only " +
-                              std::to_string(*answer.total) + " rows.");
+        throw BadRange("Requested range not satisfiable",
+                       "An offset of " + std::to_string(answer.offset) +
+                           " was requested, but there are only " + std::to_string(*answer.total) +
+                           " rows.",
+                       {}, answer.total);
     }
 }
 

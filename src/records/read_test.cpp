@@ -51,6 +51,7 @@ class ReadTest : public testing::TestWithParam<Dialect> {
 protected:
     ReadTest() : application_(GetParam(), shop) {
         const auto service = application_.service();
+        application_.create(service, "user", R"({"id":")" + ann + R"("})");
         application_.create(service, "shelf",
                             R"([{"name":"A","keeper":")" + ann + R"("},{"name":"B"}])");
         application_.create(service, "item",
@@ -63,6 +64,10 @@ protected:
     std::string ids(const std::string& query) {
         const auto answer = application_.read(application_.anonymous(), "item",
                                               "select=id" + (query.empty() ? "" : "&" + query));
+        return ids_of(answer);
+    }
+
+    static std::string ids_of(const ReadAnswer& answer) {
         std::string out;
         for (std::size_t row = 0; row < answer.rows.size(); ++row)
             out += std::to_string(std::get<std::int64_t>(answer.rows.at(row, 0)));
@@ -112,25 +117,60 @@ TEST_P(ReadTest, PagesPastTheEnd) {
     try {
         application_.read(application_.anonymous(), "item", "offset=6", true);
         FAIL();
-    } catch (const Error& error) {
+    } catch (const BadRange& error) {
         EXPECT_EQ(error.code, Code::bad_range);
+        EXPECT_EQ(error.total, std::optional<std::int64_t>(5));
         EXPECT_EQ(error.details, "An offset of 6 was requested, but there are only 5 rows.");
     }
 }
 
-TEST_P(ReadTest, AddsTheOffsetsOfUrlAndHeader) {
-    ReadCommand command;
-    command.model = application_.index_of("item");
-    command.query = "select=id&offset=1&limit=3";
-    command.offset = 1;
-    command.limit = 1;
-    auto answer = store::run_to_end(application_.context(),
-                                    application_.records().read(application_.anonymous(), command));
-    EXPECT_EQ(rows_text(*answer.columns, answer.rows), "{\"id\":3}");
-    command.offset = std::numeric_limits<std::int64_t>::max();
-    answer = store::run_to_end(application_.context(),
-                               application_.records().read(application_.anonymous(), command));
-    EXPECT_EQ(answer.rows.size(), 0U);
+struct RangeCase {
+    const char* query;
+    std::optional<std::int64_t> offset;  ///< of the header
+    std::optional<std::int64_t> limit;
+    const char* ids;  ///< null: refused
+    std::int64_t first = 0;
+};
+
+TEST_P(ReadTest, GivesWhatUrlAndHeaderHaveInCommon) {
+    const auto most = std::numeric_limits<std::int64_t>::max();
+    const RangeCase cases[] = {
+        {"", 1, 2, "23", 1},
+        {"&offset=1&limit=3", 1, 1, "2", 1},
+        {"&offset=1&limit=3", 3, 4, "4", 3},
+        {"&offset=1&limit=3", 0, 3, "23", 1},
+        {"&offset=1", 0, 3, "23", 1},
+        {"&limit=3", 2, {}, "3", 2},
+        {"&limit=3", 3, {}, nullptr},
+        {"&offset=2", 0, 2, nullptr},
+        {"&offset=1&limit=3", most, 1, nullptr},
+        {"", most, 1, "", most},
+        {"", most, most, "", most},
+        {"&offset=9223372036854775807&limit=9223372036854775807", 4, {}, "", most},
+        {"&limit=9223372036854775807", 4, {}, "5", 4},
+        {"&limit=0", 3, 1, "", 0},
+        {"&limit=0&offset=1", 3, 1, "", 1},
+    };
+    for (const auto& [query, offset, limit, wanted, first] : cases) {
+        SCOPED_TRACE(std::string(query) + " " + std::to_string(offset.value_or(-1)));
+        const auto url = std::string("select=id") + query;
+        ReadCommand command;
+        command.model = application_.index_of("item");
+        command.query = url;
+        command.offset = offset;
+        command.limit = limit;
+        try {
+            const auto answer =
+                store::run_to_end(application_.context(),
+                                  application_.records().read(application_.anonymous(), command));
+            ASSERT_NE(wanted, nullptr);
+            EXPECT_EQ(ids_of(answer), wanted);
+            EXPECT_EQ(answer.offset, first);
+        } catch (const BadRange& error) {
+            EXPECT_EQ(wanted, nullptr);
+            EXPECT_EQ(error.total, std::nullopt);
+        }
+    }
 }
 
 /// As long as the grammar allows: neither store may find them too deep.

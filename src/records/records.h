@@ -1,6 +1,7 @@
 #pragma once
 
 #include "access/identity.h"
+#include "base/error.h"
 #include "base/rows.h"
 #include "base/statement.h"
 #include "base/task.h"
@@ -8,10 +9,12 @@
 #include "store/store.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace socle::records {
@@ -34,10 +37,21 @@ struct ReadAnswer {
 
 struct ReadCommand {
     int model = -1;
-    std::string_view query;             ///< the URL's query string
-    std::optional<std::int64_t> limit;  ///< of a Range header; the smaller limit holds
-    std::optional<std::int64_t> offset;
+    std::string_view query;              ///< the URL's query string
+    std::optional<std::int64_t> limit;   ///< of a Range header, at least 1; what it and the query
+    std::optional<std::int64_t> offset;  ///< have in common is read
     bool count = false;
+};
+
+/// A page that cannot be given; with the number of records when they were counted.
+struct BadRange : base::Error {
+    std::optional<std::int64_t> total;
+
+    BadRange(std::string message_in, std::string details_in, std::string hint_in = {},
+             std::optional<std::int64_t> total_in = {})
+        : Error(base::Code::bad_range, std::move(message_in), std::move(details_in),
+                std::move(hint_in)),
+          total(total_in) {}
 };
 
 /// What a write did: the records as the caller may read them (with `representation`), or only their
@@ -60,6 +74,9 @@ struct WriteCommand {
     bool single = false;  ///< exactly one record is written, or nothing
     bool allow_unfiltered = false;
     std::optional<std::int64_t> affected_max;
+    /// Runs in the same transaction, after the rows and their events; throwing undoes all. On
+    /// PostgreSQL it may be run again. Not called when the body has no rows.
+    std::function<base::Task<void>(store::Transaction&, const WriteAnswer&)> with;
 };
 
 /// The most rows one answer holds; a read that finds more is refused and told to page.

@@ -88,6 +88,8 @@ access: {read: anyone, create: anyone, update: anyone, delete: anyone}
 class RecordsTest : public testing::TestWithParam<Dialect> {
 protected:
     RecordsTest() : application_(GetParam(), bank) {
+        application_.create(application_.service(), "user",
+                            R"([{"id":")" + ann + R"("},{"id":")" + bob + R"("}])");
         application_.create(application_.service(), "client",
                             R"([{"name":"Acme","contact":")" + ann +
                                 R"(","budget":250},{"name":"Bolt","contact":")" + bob + R"("}])");

@@ -1,5 +1,6 @@
 #include "base/convert.h"
 #include "base/ensure.h"
+#include "records/cells.h"
 #include "records/records.h"
 #include "records/state.h"
 #include "records/targets.h"
@@ -49,7 +50,8 @@ public:
     Removal(Records::State& state, const Caller& caller, const WriteCommand& command)
         : request_(query::parse_read(command.query)),
           model_(command.model),
-          single_(command.single) {
+          single_(command.single),
+          command_(command) {
         auto& programs = state.programs;
         const auto& model = state.definition.model(command.model);
         check_write_request(model, request_, command, access::Action::remove);
@@ -84,6 +86,7 @@ public:
         co_await follow_cascades(transaction);
         co_await release_all(transaction);
         co_await delete_all(transaction);
+        if (command_.with) co_await command_.with(transaction, answer);
     }
 
     WriteAnswer answer;
@@ -305,6 +308,7 @@ private:
     const query::ReadRequest request_;
     int model_;
     bool single_;
+    const WriteCommand& command_;
     std::vector<std::unique_ptr<ModelRemoval>> removals_;
     std::optional<Targets> targets_;
     std::shared_ptr<const RepresentationProgram> representation_;

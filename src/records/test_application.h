@@ -179,6 +179,7 @@ public:
 
     boost::asio::io_context& context() { return context_; }
     Records& records() { return *records_; }
+    store::Client& client() { return *client_; }
 
 private:
     std::shared_ptr<const definition::Definition> definition_;

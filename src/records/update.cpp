@@ -1,6 +1,7 @@
 #include "base/ensure.h"
 #include "base/error.h"
 #include "query/body.h"
+#include "records/cells.h"
 #include "records/records.h"
 #include "records/state.h"
 #include "records/targets.h"
@@ -22,7 +23,8 @@ public:
     Update(Records::State& state, const Caller& caller, const WriteCommand& command)
         : change_(state.definition, state.dialect, caller, command.model, state.programs),
           request_(query::parse_read(command.query)),
-          single_(command.single) {
+          single_(command.single),
+          command_(command) {
         check_write_request(change_.model(), request_, command, access::Action::update);
         read_body(command);
         auto& programs = state.programs;
@@ -48,6 +50,7 @@ public:
         if (representation_) {
             answer.rows = co_await change_.represent(transaction, *representation_, keys, single_);
         }
+        if (command_.with) co_await command_.with(transaction, answer);
     }
 
     WriteAnswer answer;
@@ -155,6 +158,7 @@ private:
     Change change_;
     const query::ReadRequest request_;
     const bool single_;
+    const WriteCommand& command_;
     std::vector<int> fields_;
     base::Values cells_;
     std::optional<Targets> targets_;

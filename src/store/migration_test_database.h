@@ -135,7 +135,7 @@ private:
     /// A model without the others it refers to.
     Schema alone(Model model) const {
         for (auto& item : model.fields)
-            item.to = definition::account_model;
+            item.to = -1;
         return wanted({model});
     }
 

@@ -117,9 +117,10 @@ void raise(const PostgresFailure& failure) {
     std::rethrow_exception(to_exception(failure));
 }
 
-std::exception_ptr unavailable(std::string why) {
-    return std::make_exception_ptr(
-        Error(Code::unavailable, "the database is not available", {}, {}, std::move(why)));
+std::exception_ptr unavailable(std::string why, std::chrono::seconds retry_after) {
+    Error error(Code::unavailable, "the database is not available", {}, {}, std::move(why));
+    error.retry_after_s = static_cast<int>(retry_after.count());
+    return std::make_exception_ptr(std::move(error));
 }
 
 bool is_conflict(const PostgresFailure& failure) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <exception>
 #include <string>
@@ -26,7 +27,7 @@ std::exception_ptr to_exception(const PostgresFailure& failure);
 [[noreturn]] void raise(const PostgresFailure& failure);
 
 /// The Error of requests that get no connection; `why` is for the log.
-std::exception_ptr unavailable(std::string why);
+std::exception_ptr unavailable(std::string why, std::chrono::seconds retry_after = {});
 
 /// A serialization failure or a deadlock: running the transaction again may succeed.
 bool is_conflict(const PostgresFailure& failure);

@@ -29,8 +29,12 @@ void PostgresReader::open() {
 PostgresReader::Lane& PostgresReader::add_lane() {
     auto& lane = *lanes_.emplace_back(std::make_unique<Lane>());
     lane.link = std::make_shared<PostgresLink>(context_, target_, counters_);
-    lane.link->on_ready = [this] { send_later(); };
-    lane.link->on_lost = [&lane] { lane.groups.clear(); };
+    links_.push_back(lane.link);
+    lane.link->on_ready = lane.link->on_away = [this] { send_later(); };
+    lane.link->on_lost = [this, &lane] {
+        lane.groups.clear();
+        expiry_.cancel();
+    };
     lane.link->open();
     return lane;
 }
@@ -85,6 +89,7 @@ void PostgresReader::send_waiting() {
         send_group(*lane, now);
     }
     if (waiting_.empty() && again_.empty()) return;
+    if (best_state(links_) == PostgresLink::State::away) return expire();
     const auto ready = [](const auto& lane) { return lane->link->ready(); };
     if (std::ranges::all_of(lanes_, ready) && lanes_.size() < read_lanes_max) add_lane();
     expire_later();
@@ -148,7 +153,7 @@ void PostgresReader::answer(std::unique_ptr<Read> read, PostgresAnswer answer) {
 
 void PostgresReader::expire_later() {
     if (waiting_.empty() || std::exchange(expiry_armed_, true)) return;
-    expiry_.expires_at(waiting_.front()->asked + connection_deadline);
+    expiry_.expires_at(waiting_.front()->asked + patience(best_state(links_)));
     expiry_.async_wait([self = shared_from_this()](auto) {
         self->expiry_armed_ = false;
         self->expire();
@@ -156,22 +161,18 @@ void PostgresReader::expire_later() {
 }
 
 void PostgresReader::expire() {
-    const auto since = Clock::now() - connection_deadline;
-    Reads expired = closed_ ? std::exchange(again_, {}) : Reads{};
-    while (!waiting_.empty() && (closed_ || waiting_.front()->asked <= since)) {
+    const auto state = best_state(links_);
+    const auto since = Clock::now() - patience(state);
+    const bool all = closed_ || state == PostgresLink::State::away;
+    Reads expired = all ? std::exchange(again_, {}) : Reads{};
+    while (!waiting_.empty() && (all || waiting_.front()->asked <= since)) {
         expired.push_back(std::move(waiting_.front()));
         waiting_.pop_front();
     }
-    const auto why = trouble();
+    const auto why = closed_ ? unavailable("the database was closed") : no_connection(links_);
     for (auto& read : expired)
-        read->finish(unavailable(why), base::Rows());
+        read->finish(why, base::Rows());
     if (!closed_) expire_later();
-}
-
-std::string PostgresReader::trouble() const {
-    for (const auto& lane : lanes_)
-        if (!lane->link->trouble().empty()) return lane->link->trouble();
-    return closed_ ? "the database was closed" : "no connection became free in 5 seconds";
 }
 
 }  // namespace socle::store

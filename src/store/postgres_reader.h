@@ -22,15 +22,14 @@ constexpr auto group_duration = std::chrono::microseconds(2'000);
 constexpr std::size_t groups_in_flight_max = 2;
 /// Reads that wait to be sent, per core.
 constexpr std::size_t waiting_reads_max = 20'000;
-/// How long a request waits for a connection.
-constexpr auto connection_deadline = std::chrono::seconds(5);
 
 /// The reads of one core over few pipelined connections ("lanes"). All reads that were asked for
 /// during one turn of the loop are sent together, as one group with one sync and one write to the
 /// socket. An error harms no other read: what the server skipped because of it is sent again,
-/// alone. Reads that were in flight on a lost connection fail with unavailable; new ones wait up to
-/// 5 seconds for a connection. Groups get smaller as reads get slower, so that slow reads spread
-/// over the lanes instead of queueing behind each other.
+/// alone. Reads that were in flight on a lost connection fail with unavailable; new ones wait 1
+/// second for another, and not at all after a try to connect that failed (PostgresLink::State).
+/// While the lanes are busy reads wait up to 5 seconds. Groups get smaller as reads get slower, so
+/// that slow reads spread over the lanes instead of queueing behind each other.
 ///
 /// On the thread of its io_context only. Held by shared_ptr because posted handlers refer to it.
 class PostgresReader : public std::enable_shared_from_this<PostgresReader> {
@@ -73,12 +72,12 @@ private:
     void answer(std::unique_ptr<Read> read, PostgresAnswer answer);
     void expire_later();
     void expire();
-    std::string trouble() const;
 
     boost::asio::io_context& context_;
     const PostgresTarget target_;
     PostgresCounters& counters_;
     std::vector<std::unique_ptr<Lane>> lanes_;
+    std::vector<std::shared_ptr<PostgresLink>> links_;  ///< of the lanes
     Reads waiting_;
     Reads again_;  ///< to be sent in a group of their own
     boost::asio::steady_timer expiry_;

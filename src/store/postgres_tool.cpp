@@ -11,6 +11,7 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
@@ -30,6 +31,7 @@ constexpr std::size_t output_bytes_max = 64 * 1024 * 1024;
 class Output {
 public:
     Output() : file_(std::tmpfile(), std::fclose) {
+        // NOLINTNEXTLINE(clang-analyzer-unix.Stream): file_ closes it
         if (!file_) refuse("no temporary file could be made");
     }
     int descriptor() const { return fileno(file_.get()); }
@@ -37,11 +39,15 @@ public:
     std::string text() const {
         std::string text;
         std::array<char, 65536> block;
-        std::rewind(file_.get());
-        while (const auto count = std::fread(block.data(), 1, block.size(), file_.get())) {
-            if (text.size() > output_bytes_max) refuse("a database tool said too much");
+        std::FILE* const file = file_.get();
+        bool failed = std::fseek(file, 0, SEEK_SET) != 0;
+        for (std::size_t count = block.size(); !failed && count == block.size();) {
+            count = std::fread(block.data(), 1, block.size(), file);
+            failed = std::ferror(file) != 0;
             text.append(block.data(), count);
+            if (text.size() > output_bytes_max) refuse("a database tool said too much");
         }
+        if (failed) refuse("the output of a database tool could not be read");
         return text;
     }
 
@@ -111,6 +117,7 @@ int major_version(const std::string& path) {
 std::vector<std::string> candidates(const std::string& name, int server_major) {
     std::vector<std::string> paths{"/usr/lib/postgresql/" + std::to_string(server_major) + "/bin/" +
                                    name};
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing here sets a variable
     const char* path = std::getenv("PATH");
     for (const auto folder : base::split(path == nullptr ? "/usr/bin:/bin" : path, ':'))
         if (!folder.empty()) paths.push_back(std::string(folder) + "/" + name);

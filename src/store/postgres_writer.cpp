@@ -32,7 +32,8 @@ base::Task<PostgresPool::Lease> PostgresPool::lease() {
 void PostgresPool::add_link() {
     auto& link = links_.emplace_back(std::make_shared<PostgresLink>(context_, target_, counters_));
     unused_.push_back(link.get());
-    link->on_ready = [this] { serve_later(); };
+    link->on_ready = link->on_away = [this] { serve_later(); };
+    link->on_lost = [this] { expiry_.cancel(); };
     link->open();
 }
 
@@ -63,12 +64,13 @@ void PostgresPool::serve() {
     }
     if (waiters_.empty() || closed_) return;
     if (unused_.empty() && links_.size() < connections_max_) add_link();
+    if (best_state(links_) == PostgresLink::State::away) return expire();
     expire_later();
 }
 
 void PostgresPool::expire_later() {
     if (waiters_.empty() || std::exchange(expiry_armed_, true)) return;
-    expiry_.expires_at(waiters_.front().asked + lease_deadline);
+    expiry_.expires_at(waiters_.front().asked + patience(best_state(links_)));
     expiry_.async_wait([self = shared_from_this()](auto) {
         self->expiry_armed_ = false;
         self->expire();
@@ -76,15 +78,17 @@ void PostgresPool::expire_later() {
 }
 
 void PostgresPool::expire() {
-    const auto since = Clock::now() - lease_deadline;
+    const auto state = best_state(links_);
+    const auto since = Clock::now() - patience(state);
+    const bool all = closed_ || state == PostgresLink::State::away;
     std::deque<Waiter> expired;
-    while (!waiters_.empty() && (closed_ || waiters_.front().asked <= since)) {
+    while (!waiters_.empty() && (all || waiters_.front().asked <= since)) {
         expired.push_back(std::move(waiters_.front()));
         waiters_.pop_front();
     }
-    const auto why = trouble();
+    const auto why = closed_ ? unavailable("the database was closed") : no_connection(links_);
     for (auto& waiter : expired)
-        waiter.finish(unavailable(why), Lease());
+        waiter.finish(why, Lease());
     if (!closed_) expire_later();
 }
 
@@ -94,13 +98,6 @@ void PostgresPool::close() {
     for (const auto& link : links_)
         link->close();
     asio::post(context_, [self = shared_from_this()] { self->expire(); });
-}
-
-std::string PostgresPool::trouble() const {
-    if (closed_) return "the database was closed";
-    for (const auto& link : links_)
-        if (!link->trouble().empty()) return link->trouble();
-    return "all connections for writes were busy for 5 seconds";
 }
 
 }  // namespace socle::store

@@ -13,8 +13,6 @@
 
 namespace socle::store {
 
-/// How long a write waits for a free connection.
-constexpr auto lease_deadline = std::chrono::seconds(5);
 /// How often a unit is run again after a serialization failure or deadlock.
 constexpr int write_retries_max = 3;
 
@@ -34,9 +32,10 @@ public:
         Lease(std::shared_ptr<PostgresPool> pool, PostgresLink& link)
             : pool_(std::move(pool)), link_(&link) {}
         Lease(Lease&& other) noexcept = default;
-        Lease& operator=(Lease&& other) noexcept = default;
-        ~Lease() {
-            if (pool_) pool_->give_back(*link_);
+        Lease& operator=(Lease&& other) = delete;
+        // What may be thrown here is want of memory, which ends the program.
+        ~Lease() {  // NOLINT(bugprone-exception-escape)
+            if (pool_ && link_ != nullptr) pool_->give_back(*link_);
         }
         PostgresConnection& connection() const { return link_->connection(); }
         bool ready() const { return link_->ready(); }
@@ -46,7 +45,8 @@ public:
         PostgresLink* link_ = nullptr;
     };
 
-    /// Throws Error unavailable when no connection is free before the deadline.
+    /// Throws Error unavailable when all connections are busy for 5 seconds or lost for 1 second,
+    /// at once after a try to connect that failed (PostgresLink::State).
     base::Task<Lease> lease();
     void close();
 
@@ -63,7 +63,6 @@ private:
     void serve();
     void expire_later();
     void expire();
-    std::string trouble() const;
 
     boost::asio::io_context& context_;
     const PostgresTarget target_;

@@ -388,7 +388,7 @@ TEST_F(PostgresWrites, WaitForAFreeConnectionHasADeadline) {
     run_until(1);
     EXPECT_EQ(failed_, 1);
     EXPECT_THROW(std::rethrow_exception(failure_), base::Error);
-    EXPECT_GE(std::chrono::steady_clock::now() - before, lease_deadline);
+    EXPECT_GE(std::chrono::steady_clock::now() - before, busy_patience);
     start(add_two);
     context_.restart();
     context_.poll();

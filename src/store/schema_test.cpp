@@ -26,7 +26,7 @@ Definition cinema() {
     movie.index = {{2, 4}};
     auto role = model("role", KeyKind::uuid,
                       {required(ref("movie", 0, Type::integer, OnDelete::cascade)), text("name"),
-                       ref("keeper", definition::account_model, Type::uuid)});
+                       ref("keeper", -1, Type::uuid)});
     role.unique = {{1, 2}};
     return definition_of({movie, role});
 }

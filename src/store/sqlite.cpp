@@ -56,12 +56,18 @@ private:
     SqliteWriter* const writer_;
 };
 
+SqliteFolder::Access access_of(const StoreSettings& settings) {
+    if (settings.read_only) return SqliteFolder::Access::look;
+    return settings.beside ? SqliteFolder::Access::join : SqliteFolder::Access::own;
+}
+
 class SqliteStore final : public Store {
 public:
     explicit SqliteStore(const StoreSettings& settings);
     ~SqliteStore() override { close(); }
 
     base::Dialect dialect() const override { return base::Dialect::sqlite; }
+    bool beside() const override { return folder_.joined(); }
     std::unique_ptr<Client> open_client(boost::asio::io_context& context) override;
     void execute(const std::vector<std::string>& statements) override;
     void migrate(const std::vector<std::string>& statements) override;
@@ -89,9 +95,7 @@ private:
 };
 
 SqliteStore::SqliteStore(const StoreSettings& settings)
-    : read_only_(settings.read_only),
-      folder_(settings.data_folder,
-              read_only_ ? SqliteFolder::Access::look : SqliteFolder::Access::own) {
+    : read_only_(settings.read_only), folder_(settings.data_folder, access_of(settings)) {
     const auto file = folder_.database_file();
     commands_ =
         std::make_unique<SqliteConnection>(file, read_only_ ? Purpose::read : Purpose::write);
@@ -198,7 +202,7 @@ void SqliteStore::close() {
     writer_.reset();
     slow_lane_.reset();
     ping_connection_.reset();
-    if (!read_only_) commands_->execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    if (!read_only_ && !beside()) commands_->execute("PRAGMA wal_checkpoint(TRUNCATE)");
     commands_.reset();
     folder_.unlock();
 }

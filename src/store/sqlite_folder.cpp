@@ -48,9 +48,9 @@ void write_holder(int lock) {
 }  // namespace
 
 SqliteFolder::SqliteFolder(const std::string& folder, Access access) : folder_(folder) {
-    if (access == Access::own) {
+    if (access != Access::look) {
         make();
-        lock();
+        lock(access);
         return;
     }
     std::error_code ignored;
@@ -71,7 +71,7 @@ void SqliteFolder::make() const {
     throw Error(Code::unavailable, "cannot make the data folder " + folder_ + ": " + reason(errno));
 }
 
-void SqliteFolder::lock() {
+void SqliteFolder::lock(Access access) {
     const auto file = folder_ + "/socle.lock";
     lock_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, private_file);
     if (lock_ < 0) {
@@ -84,6 +84,10 @@ void SqliteFolder::lock() {
     }
     const auto holder = holder_of(lock_);
     unlock();
+    if (access == Access::join) {
+        joined_ = true;
+        return;
+    }
     throw Error(Code::unavailable, "another Socle" +
                                        (holder.empty() ? "" : " (process " + holder + ")") +
                                        " uses the data folder " + folder_);

@@ -11,6 +11,7 @@ public:
     enum class Access {
         own,   ///< makes the folder (mode 0700) and takes the lock
         look,  ///< the database must be there already; no lock
+        join,  ///< as `own`, but when another Socle has the lock, goes on without it
     };
 
     /// Throws Error unavailable with one line: folder cannot be made or written, another Socle
@@ -21,16 +22,19 @@ public:
     SqliteFolder& operator=(const SqliteFolder&) = delete;
 
     std::string database_file() const;
+    /// Whether another Socle has the lock (Access::join).
+    bool joined() const { return joined_; }
     /// The database and its write-ahead log on disk.
     long long size_bytes() const;
     void unlock();
 
 private:
     void make() const;
-    void lock();
+    void lock(Access access);
 
     const std::string folder_;
     int lock_ = -1;
+    bool joined_ = false;
 };
 
 }  // namespace socle::store

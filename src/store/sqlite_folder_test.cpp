@@ -59,6 +59,23 @@ TEST(SqliteFolder, UnlockLetsTheNextIn) {
     first.unlock();
 }
 
+TEST(SqliteFolder, JoiningTakesTheLockWhereItIsFree) {
+    const TestFolder place;
+    const auto path = place.file("data");
+    SqliteFolder first(path, Access::join);
+    EXPECT_FALSE(first.joined());
+    EXPECT_THAT(refusal(path, Access::own), HasSubstr("another Socle"));
+    {
+        const SqliteFolder second(path, Access::join);
+        EXPECT_TRUE(second.joined());
+    }
+    EXPECT_THAT(refusal(path, Access::own), HasSubstr("another Socle"));
+    first.unlock();
+    const SqliteFolder owner(path, Access::own);
+    EXPECT_FALSE(owner.joined());
+    EXPECT_TRUE(SqliteFolder(path, Access::join).joined());
+}
+
 TEST(SqliteFolder, LookingNeedsADatabaseAndNoLock) {
     const TestFolder place;
     EXPECT_THAT(refusal(place.path(), Access::look), HasSubstr("no database"));

@@ -222,7 +222,7 @@ void SqliteWriter::commit() {
     units_.fetch_add(succeeded_, std::memory_order_relaxed);
 }
 
-void SqliteWriter::fail_group(std::exception_ptr cause) {
+void SqliteWriter::fail_group(const std::exception_ptr& cause) {
     for (Waiting* const waiting : group_) {
         if (!waiting->waiter.failure) waiting->waiter.failure = cause;
     }

@@ -64,7 +64,7 @@ private:
     void drive(Waiting& waiting, UnitTransaction& transaction);
     void undo(bool alone);
     void commit();
-    void fail_group(std::exception_ptr cause);
+    void fail_group(const std::exception_ptr& cause);
     void resume_group();
     void checkpoint_when_due();
     static int note_log_pages(void* writer, sqlite3*, const char*, int pages);

@@ -81,6 +81,8 @@ class Store {
 public:
     virtual ~Store() = default;
     virtual base::Dialect dialect() const = 0;
+    /// SQLite: another Socle has the data folder, this one joined it (StoreSettings::beside).
+    virtual bool beside() const { return false; }
     /// A client for the core that runs `context`; call from any thread before the core starts.
     virtual std::unique_ptr<Client> open_client(boost::asio::io_context& context) = 0;
 
@@ -115,6 +117,7 @@ struct StoreSettings {
     int write_connections = 4;  ///< PostgreSQL, per core
     int statement_timeout_ms = 30'000;
     bool read_only = false;  ///< SQLite: may stand beside a running Socle, for `socle backup`
+    bool beside = false;     ///< SQLite: may write beside a running Socle, for `socle user`
 };
 
 /// Opens or makes the database. Throws Error unavailable with one clear line: folder not writable,

@@ -14,8 +14,9 @@ using namespace socle;
 /// The first byte chooses which file of an application the rest is.
 const std::vector<std::string>& paths() {
     static const std::vector<std::string> all = {
-        "models/movie.yaml", "app.yaml",       "views/best.yaml",  "texts/fr.yaml",
-        "demo/actor.yaml",   "demo/actor.csv", "models/actor.yaml"};
+        "models/movie.yaml", "app.yaml",         "views/best.yaml",   "texts/fr.yaml",
+        "demo/actor.yaml",   "demo/actor.csv",   "models/actor.yaml", "models/user.yaml",
+        "mails/welcome.md",  "mails/layout.html"};
     return all;
 }
 

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "access/identity.h"
+#include "query/sql.h"
+
+#include <vector>
+
+namespace socle::records {
+
+/// `INSERT INTO model (…) VALUES (…)`, without RETURNING, whose parameters are the cells of a row
+/// (Bind::Source::was). The fields in `computed` get their default expressions instead, which may
+/// need each other. `with_key`: the key is given; else the database counts it up.
+void add_insert(query::Sql& sql, const access::Identity& identity, int model,
+                const std::vector<int>& computed, bool with_key);
+
+}  // namespace socle::records
