@@ -1,9 +1,9 @@
 #include "accounts/claims.h"
 
 #include "base/error.h"
+#include "base/json.h"
 #include "base/text.h"
 
-#include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
 #include <string>
@@ -86,7 +86,8 @@ Identity signed_in(const object& claims, const std::string& role,
     }
     drop_unknown(roles, definition);
     return access::make_identity(definition, Identity::Kind::signed_in, text_claim(claims, "sub"),
-                                 std::move(roles), std::move(permissions));
+                                 std::move(roles), std::move(permissions),
+                                 text_claim(claims, "aal") == "aal2");
 }
 
 Identity identity_of(const object& claims, const definition::Definition& definition) {
@@ -104,10 +105,10 @@ Identity identity_of(const object& claims, const definition::Definition& definit
 }  // namespace
 
 Claims read_claims(std::string_view payload, const definition::Definition& definition) {
-    boost::json::error_code error;
-    const boost::json::value value = boost::json::parse({payload.data(), payload.size()}, error);
-    if (error || !value.is_object()) refuse("The payload of the token is no JSON object");
-    const object& claims = value.get_object();
+    base::JsonFault fault;
+    const auto value = base::parse_json(payload, fault);
+    if (!value || !value->is_object()) refuse("The payload of the token is no JSON object");
+    const object& claims = value->get_object();
     Claims read;
     read.expires_s = time_claim(claims, "exp", read.expires_s);
     read.not_before_s = time_claim(claims, "nbf", read.not_before_s);

@@ -20,6 +20,7 @@ struct Claims {
 ///                                     authenticated or a role of app.yaml: signed in
 ///   sub                               the account's id
 ///   app_metadata.role, .roles         further roles; those app.yaml does not have give nothing
+///   aal                               aal2: the session has passed a second factor
 ///   permissions,
 ///   app_metadata.permissions          further permissions
 /// A list may also be a single string. Throws Error bad_token naming the claim that is wrong.

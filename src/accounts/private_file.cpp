@@ -4,6 +4,7 @@
 #include "base/error.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -127,6 +128,29 @@ bool create_private_file(const std::string& path, std::string_view content) {
     if (!rename_without_replacing(temporary.path(), path)) return false;
     sync_folder(path);
     return true;
+}
+
+void replace_private_file(const std::string& path, std::string_view content) {
+    const Temporary temporary(path + '.' + base::hex(base::random_bytes(8)));
+    write_temporary(temporary.path(), content);
+    if (::rename(temporary.path().c_str(), path.c_str()) != 0) refuse_errno("write", path);
+    sync_folder(path);
+}
+
+FileLock::FileLock(const std::string& path)
+    : number_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
+    if (number_ < 0) refuse_errno("lock", path);
+    while (::flock(number_, LOCK_EX) != 0) {
+        if (errno == EINTR) continue;
+        const int why = errno;
+        ::close(number_);
+        errno = why;
+        refuse_errno("lock", path);
+    }
+}
+
+FileLock::~FileLock() {
+    ::close(number_);
 }
 
 }  // namespace socle::accounts

@@ -8,9 +8,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <thread>
+#include <vector>
 
 namespace socle::accounts {
 namespace {
@@ -96,6 +99,40 @@ TEST_F(PrivateFile, NamesThePathThatCannotBeUsed) {
                 HasSubstr("cannot read " + path("a/b") + ": Not a directory"));
     EXPECT_THAT(message_of([&] { create_private_file(path("none/b"), ""); }),
                 HasSubstr("No such file or directory"));
+}
+
+TEST_F(PrivateFile, IsReplacedWhole) {
+    replace_private_file(path("a"), "first");
+    EXPECT_EQ(read_private_file(path("a")), "first");
+    ASSERT_EQ(::chmod(path("a").c_str(), 0400), 0);
+    replace_private_file(path("a"), "second");
+    EXPECT_EQ(read_private_file(path("a")), "second");
+    EXPECT_EQ(mode_of(path("a")), 0600U);
+    const auto files = std::filesystem::directory_iterator(folder_);
+    EXPECT_EQ(std::distance(begin(files), end(files)), 1);
+    EXPECT_THAT(message_of([&] { replace_private_file(path("none/b"), ""); }),
+                HasSubstr("No such file or directory"));
+}
+
+TEST_F(PrivateFile, ALockIsHeldByOneAtATime) {
+    std::atomic<int> inside = 0;
+    int turns = 0;
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 4; ++i) {
+        threads.emplace_back([&] {
+            for (int j = 0; j < 50; ++j) {
+                const FileLock lock(path("lock"));
+                EXPECT_EQ(++inside, 1);
+                ++turns;
+                --inside;
+            }
+        });
+    }
+    threads.clear();
+    EXPECT_EQ(turns, 200);
+    EXPECT_EQ(mode_of(path("lock")), 0600U);
+    EXPECT_THAT(message_of([&] { const FileLock lock(path("none/lock")); }),
+                HasSubstr("cannot lock " + path("none/lock")));
 }
 
 }  // namespace

@@ -1,18 +1,16 @@
 #include "accounts/token.h"
 
+#include "accounts/api_tokens.h"
 #include "accounts/claims.h"
+#include "accounts/trusted_claims.h"
 #include "base/crypto.h"
-#include "base/ensure.h"
 #include "base/error.h"
+#include "base/json.h"
 #include "base/text.h"
 
-#include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
-#include <cjose/cjose.h>
-
-#include <functional>
-#include <limits>
+#include <algorithm>
 #include <unordered_map>
 #include <utility>
 
@@ -23,73 +21,29 @@ using access::Identity;
 using base::Code;
 using base::Error;
 
-constexpr std::string_view bearer = "Bearer ";
-constexpr double us_per_second = 1e6;
-
-template <auto release>
-struct Release {
-    void operator()(auto* object) const { release(object); }
-};
-using Key = std::unique_ptr<cjose_jwk_t, Release<cjose_jwk_release>>;
-using Header = std::unique_ptr<cjose_header_t, Release<cjose_header_release>>;
-using Signature = std::unique_ptr<cjose_jws_t, Release<cjose_jws_release>>;
-
-const std::uint8_t* bytes(std::string_view text) {
-    return reinterpret_cast<const std::uint8_t*>(text.data());
-}
+constexpr std::int64_t forever_us = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t us_per_second = 1'000'000;
 
 [[noreturn]] void refuse(std::string message, std::string details = {}) {
     throw Error(Code::bad_token, std::move(message), std::move(details));
 }
 
-Key make_key(std::string_view secret) {
-    cjose_err error{};
-    Key key(cjose_jwk_create_oct_spec(bytes(secret), secret.size(), &error));
-    base::ensure(key != nullptr, "a JWT secret that is no key");
-    return key;
+[[noreturn]] void refuse_algorithm() {
+    refuse("Wrong or unsupported encoding algorithm",
+           "Tokens must be signed with HS256, or with a key of this server");
 }
 
-/// The algorithm is checked on the header itself: what a token asks for must never choose how it
-/// is verified.
-void check_header(std::string_view encoded) {
-    const auto text = base::base64url_decode(encoded);
-    if (!text) refuse("JWT cryptographic operation failed", "The header is not base64url");
-    boost::json::error_code error;
-    const boost::json::value header = boost::json::parse(*text, error);
-    if (error || !header.is_object()) {
-        refuse("JWT cryptographic operation failed", "The header is no JSON object");
-    }
-    const boost::json::value* algorithm = header.get_object().if_contains("alg");
-    if (algorithm == nullptr || *algorithm != "HS256") {
-        refuse("Wrong or unsupported encoding algorithm", "Tokens must be signed with HS256");
-    }
-    if (header.get_object().contains("crit")) {
-        refuse("Wrong or unsupported encoding algorithm", "The header 'crit' is not supported");
-    }
-}
-
-/// The payload of a token with a good signature.
-std::string verified_payload(std::string_view token, const cjose_jwk_t* key) {
-    if (token.size() > token_bytes_max) {
-        refuse("JWT is too long", "A token may have " + std::to_string(token_bytes_max) + " bytes");
-    }
+/// Why token_header() found none.
+[[noreturn]] void refuse_header(std::string_view token) {
     const auto parts = base::split(token, '.');
     if (parts.size() != 3) {
         refuse("Expected 3 parts in JWT; got " + std::to_string(parts.size()));
     }
-    check_header(parts[0]);
-    cjose_err error{};
-    const Signature signature(cjose_jws_import(token.data(), token.size(), &error));
-    if (!signature) refuse("JWT cryptographic operation failed", "The token is not well-formed");
-    if (!cjose_jws_verify(signature.get(), key, &error)) {
-        refuse("JWSError JWSInvalidSignature",
-               "The token was not signed with this server's JWT secret");
-    }
-    std::uint8_t* payload = nullptr;
-    std::size_t length = 0;
-    const bool readable = cjose_jws_get_plaintext(signature.get(), &payload, &length, &error);
-    base::ensure(readable, "a verified token without payload");
-    return {reinterpret_cast<const char*>(payload), length};
+    const auto text = base::base64url_decode(parts[0]);
+    base::JsonFault fault;
+    const auto header = text ? base::parse_json(*text, fault) : std::nullopt;
+    if (header && header->is_object()) refuse_algorithm();
+    refuse("JWT cryptographic operation failed", "The token is not well-formed");
 }
 
 struct TextHash {
@@ -99,67 +53,90 @@ struct TextHash {
     }
 };
 
-std::int64_t us_of(double seconds) {
-    constexpr double largest_s =
-        static_cast<double>(std::numeric_limits<std::int64_t>::max()) / us_per_second / 2;
-    if (seconds >= largest_s) return std::numeric_limits<std::int64_t>::max();
-    if (seconds <= -largest_s) return std::numeric_limits<std::int64_t>::min();
-    return static_cast<std::int64_t>(seconds * us_per_second);
+bool is_api_token(std::string_view token) {
+    return token.starts_with(api_token_prefix);
+}
+
+bool is_api_key(std::string_view token) {
+    return token.starts_with("sb_publishable_") || token.starts_with("sb_secret_");
+}
+
+void check_times(const Claims& claims, std::int64_t now_us) {
+    if (now_us < start_us(claims)) throw Error(Code::expired_token, "JWT not yet valid");
+    if (now_us >= end_us(claims)) throw Error(Code::expired_token, "JWT expired");
+}
+
+std::vector<std::string> known_roles(std::vector<std::string> roles,
+                                     const definition::Definition& definition) {
+    std::erase_if(roles, [&](const std::string& name) { return !definition.find_role(name); });
+    return roles;
 }
 
 }  // namespace
 
 std::string sign_token(std::string_view claims_json, std::string_view secret) {
-    cjose_err error{};
-    const Key key = make_key(secret);
-    const Header header(cjose_header_new(&error));
-    base::ensure(header != nullptr, "no memory for the header of a token");
-    const bool named = cjose_header_set(header.get(), CJOSE_HDR_ALG, "HS256", &error) &&
-                       cjose_header_set(header.get(), "typ", "JWT", &error);
-    base::ensure(named, "the header of a token cannot be set");
-    const Signature signature(
-        cjose_jws_sign(key.get(), header.get(), bytes(claims_json), claims_json.size(), &error));
-    const char* token = nullptr;
-    const bool signed_well = signature && cjose_jws_export(signature.get(), &token, &error);
-    base::ensure(signed_well, "a token cannot be signed");
-    return token;
+    return sign(claims_json, Key::of_secret(secret));
 }
 
 struct Verifier::State {
     struct Entry {
         Identity identity;
-        std::int64_t expires_us = std::numeric_limits<std::int64_t>::max();
+        std::int64_t until_us = forever_us;
+        bool learned = false;  ///< may be asked for again when it ended
     };
 
     const definition::Definition& definition;
-    Key key;
+    Outside outside;
+    Key secret;
+    std::vector<SigningKey> signing_keys;
     std::string publishable_hash;
     std::string secret_hash;
     Identity anonymous;
     std::unordered_map<std::string, Entry, TextHash, std::equal_to<>> entries;
 
-    const Identity& identify(std::string_view token, std::int64_t now_us);
+    bool needs_learning(std::string_view token) const;
+    const Identity* look(std::string_view token, std::int64_t now_us);
+    const Identity& keep(std::string_view token, Entry entry);
     Entry make_entry(std::string_view token, std::int64_t now_us) const;
     Entry entry_of_key(std::string_view key_text) const;
     Entry entry_of_token(std::string_view token, std::int64_t now_us) const;
+    const Key& key_for(const TokenHeader& header, std::int64_t now_us) const;
+    std::string payload_of(std::string_view token, std::int64_t now_us) const;
+
+    base::Task<Entry> learn(std::string token, std::int64_t now_us) const;
+    base::Task<Entry> learn_api_token(std::string token, std::int64_t now_us) const;
+    base::Task<Entry> learn_trusted(std::string token, std::int64_t now_us) const;
 };
 
-const Identity& Verifier::State::identify(std::string_view token, std::int64_t now_us) {
+bool Verifier::State::needs_learning(std::string_view token) const {
+    if (is_api_token(token)) return true;
+    const auto& trust = definition.accounts.trust;
+    return !trust.empty() && find_trust(definition, unverified_issuer(token)) != nullptr;
+}
+
+/// nullptr: it must be learned.
+const Identity* Verifier::State::look(std::string_view token, std::int64_t now_us) {
     const auto found = entries.find(token);
     if (found != entries.end()) {
-        if (now_us < found->second.expires_us) return found->second.identity;
+        if (now_us < found->second.until_us) return &found->second.identity;
+        const bool learned = found->second.learned;
         entries.erase(found);
+        if (learned) return nullptr;
         throw Error(Code::expired_token, "JWT expired");
     }
-    Entry entry = make_entry(token, now_us);
+    if (needs_learning(token)) return nullptr;
+    return &keep(token, make_entry(token, now_us));
+}
+
+const Identity& Verifier::State::keep(std::string_view token, Entry entry) {
     if (entries.size() >= token_cache_max) entries.clear();
-    return entries.emplace(token, std::move(entry)).first->second.identity;
+    const auto [place, added] = entries.insert_or_assign(std::string(token), std::move(entry));
+    return place->second.identity;
 }
 
 Verifier::State::Entry Verifier::State::make_entry(std::string_view token,
                                                    std::int64_t now_us) const {
-    const bool opaque = token.starts_with("sb_publishable_") || token.starts_with("sb_secret_");
-    return opaque ? entry_of_key(token) : entry_of_token(token, now_us);
+    return is_api_key(token) ? entry_of_key(token) : entry_of_token(token, now_us);
 }
 
 Verifier::State::Entry Verifier::State::entry_of_key(std::string_view key_text) const {
@@ -173,19 +150,73 @@ Verifier::State::Entry Verifier::State::entry_of_key(std::string_view key_text) 
 
 Verifier::State::Entry Verifier::State::entry_of_token(std::string_view token,
                                                        std::int64_t now_us) const {
-    Claims claims = read_claims(verified_payload(token, key.get()), definition);
-    if (us_of(claims.not_before_s - leeway_s) > now_us) {
-        throw Error(Code::expired_token, "JWT not yet valid");
-    }
-    const std::int64_t expires_us = us_of(claims.expires_s + leeway_s);
-    if (now_us >= expires_us) throw Error(Code::expired_token, "JWT expired");
-    return {std::move(claims.identity), expires_us};
+    Claims claims = read_claims(payload_of(token, now_us), definition);
+    check_times(claims, now_us);
+    return {std::move(claims.identity), end_us(claims)};
 }
 
-Verifier::Verifier(const definition::Definition& definition, const Keys& keys)
+/// By the algorithm and id in the header, which choose among our keys but never how one verifies.
+const Key& Verifier::State::key_for(const TokenHeader& header, std::int64_t now_us) const {
+    if (header.algorithm == algorithm_name(Algorithm::hs256)) return secret;
+    bool has_algorithm = false;
+    for (const SigningKey& each : signing_keys) {
+        if (algorithm_name(each.key.algorithm()) != header.algorithm) continue;
+        if (each.key.id() == header.key_id && verifies(each, now_us)) return each.key;
+        has_algorithm = true;
+    }
+    if (!has_algorithm) refuse_algorithm();
+    refuse("No suitable key or wrong key type", "This server has no key with the token's 'kid'");
+}
+
+std::string Verifier::State::payload_of(std::string_view token, std::int64_t now_us) const {
+    if (token.size() > token_bytes_max) {
+        refuse("JWT is too long", "A token may have " + std::to_string(token_bytes_max) + " bytes");
+    }
+    const auto header = token_header(token);
+    if (!header) refuse_header(token);
+    auto payload = verified_payload(token, key_for(*header, now_us));
+    if (!payload) {
+        refuse("JWSError JWSInvalidSignature",
+               "The token was not signed with a key of this server");
+    }
+    return std::move(*payload);
+}
+
+base::Task<Verifier::State::Entry> Verifier::State::learn(std::string token,
+                                                          std::int64_t now_us) const {
+    if (is_api_token(token)) co_return co_await learn_api_token(token, now_us);
+    co_return co_await learn_trusted(token, now_us);
+}
+
+base::Task<Verifier::State::Entry> Verifier::State::learn_api_token(std::string token,
+                                                                    std::int64_t now_us) const {
+    const bool taken = definition.accounts.api_tokens && outside.find_api_token;
+    if (!taken || token.size() > token_bytes_max) refuse("Invalid API token");
+    const std::string hash = api_token_hash(token);
+    const auto owner = co_await outside.find_api_token(hash, now_us);
+    if (!owner || owner->ends_us <= now_us) refuse("Invalid API token");
+    co_return Entry{
+        access::make_identity(definition, Identity::Kind::signed_in, owner->id,
+                              known_roles(owner->roles, definition), owner->permissions),
+        std::min(owner->ends_us, now_us + api_token_kept_us), true};
+}
+
+base::Task<Verifier::State::Entry> Verifier::State::learn_trusted(std::string token,
+                                                                  std::int64_t now_us) const {
+    if (outside.key_sets == nullptr) refuse("The issuer of the token cannot be asked here");
+    const auto payload = co_await trusted_payload(token, definition, *outside.key_sets, now_us);
+    if (!payload) refuse("The issuer of the token is not trusted");
+    Claims claims = read_trusted_claims(*payload, definition);
+    const std::int64_t kept_until_us = now_us + keys_kept_s * us_per_second;
+    co_return Entry{std::move(claims.identity), std::min(end_us(claims), kept_until_us), true};
+}
+
+Verifier::Verifier(const definition::Definition& definition, const Keys& keys, Outside outside)
     : state_(std::make_unique<State>(
           State{definition,
-                make_key(keys.jwt_secret),
+                std::move(outside),
+                Key::of_secret(keys.jwt_secret),
+                keys.signing_keys,
                 base::sha256(keys.publishable_key),
                 base::sha256(keys.secret_key),
                 access::make_identity(definition, Identity::Kind::anonymous, {}, {}, {}),
@@ -193,18 +224,38 @@ Verifier::Verifier(const definition::Definition& definition, const Keys& keys)
 
 Verifier::~Verifier() = default;
 
+const Identity* Verifier::known(const Credentials& credentials, std::int64_t now_us) {
+    const Identity* identity = &state_->anonymous;
+    if (!credentials.apikey.empty()) identity = state_->look(credentials.apikey, now_us);
+    const std::string_view token = credentials.token();
+    if (identity == nullptr || token.empty()) return identity;
+    return state_->look(token, now_us);
+}
+
+base::Task<const Identity*> Verifier::learn(const Credentials& credentials, std::int64_t now_us) {
+    const Identity* identity = &state_->anonymous;
+    for (const std::string_view token : {credentials.apikey, credentials.token()}) {
+        if (token.empty()) continue;
+        identity = state_->look(token, now_us);
+        if (identity != nullptr) continue;
+        auto entry = co_await state_->learn(std::string(token), now_us);
+        identity = &state_->keep(token, std::move(entry));
+    }
+    co_return identity;
+}
+
 const Identity& Verifier::identify(std::string_view authorization, std::string_view apikey,
                                    std::int64_t now_us) {
-    const Identity* identity = &state_->anonymous;
-    if (!apikey.empty()) identity = &state_->identify(apikey, now_us);
-    if (authorization.empty()) return *identity;
-    if (!base::equals_ignoring_case(authorization.substr(0, bearer.size()), bearer)) {
-        refuse("Authorization must be \"Bearer\" and a token",
-               "Other schemes than Bearer are not supported");
-    }
-    const std::string_view token = base::trimmed(authorization.substr(bearer.size()));
-    if (token.empty()) refuse("Empty JWT is sent in Authorization header");
-    return state_->identify(token, now_us);
+    const Credentials credentials = header_credentials(state_->definition, authorization, apikey);
+    const Identity* identity = known(credentials, now_us);
+    if (identity == nullptr) refuse("The issuer of the token cannot be asked here");
+    return *identity;
+}
+
+std::string Verifier::verified_claims(std::string_view token, std::int64_t now_us) const {
+    std::string payload = state_->payload_of(token, now_us);
+    check_times(read_claims(payload, state_->definition), now_us);
+    return payload;
 }
 
 std::size_t Verifier::cached() const {
