@@ -3,10 +3,13 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "cli/command_line_user.h"
 #include "cli/commands.h"
+#include "cli/mail_commands.h"
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <functional>
 #include <iostream>
 
@@ -30,6 +33,16 @@ public:
         add_keys();
         add_backup();
         add_restore();
+        add_user_commands(
+            app_, user_, import_,
+            [this](CLI::App* command, const Settings& settings, std::function<int()> action) {
+                choose(command, settings, std::move(action));
+            });
+        add_mail_commands(
+            app_, mail_,
+            [this](CLI::App* command, const Settings& settings, std::function<int()> action) {
+                choose(command, settings, std::move(action));
+            });
         add_bench_data();
         auto* command = app_.add_subcommand("version", "Print the version");
         command->callback([this] { chosen_ = [] { return version(); }; });
@@ -40,7 +53,7 @@ public:
             app_.parse(argc, argv);
         } catch (const CLI::ParseError& error) {
             if (error.get_exit_code() == 0) return app_.exit(error);
-            std::cerr << "socle: " << describe(error, argc > 1 ? argv[1] : "") << "\n"
+            std::cerr << "socle: " << describe(error, {argv + 1, argv + argc}) << "\n"
                       << "  Run with --help for the usage.\n";
             return exit_usage;
         }
@@ -48,15 +61,28 @@ public:
     }
 
 private:
-    std::string describe(const CLI::ParseError& error, const std::string& first) const {
-        if (!app_.get_subcommands().empty() || first.starts_with('-')) return error.what();
-        if (first.empty()) return "a command is required";
-        std::vector<std::string> names;
-        for (const auto* command : app_.get_subcommands(nullptr))
-            names.push_back(command->get_name());
-        const auto near = base::nearest(first, names);
-        return "there is no command '" + first + "'" +
-               (near ? "; did you mean '" + *near + "'?" : "");
+    /// `words`: the arguments.
+    std::string describe(const CLI::ParseError& error,
+                         const std::vector<std::string>& words) const {
+        const CLI::App* parent = &app_;
+        std::string before;
+        for (std::size_t at = 0;; ++at) {
+            const auto commands = parent->get_subcommands(nullptr);
+            if (parent->get_require_subcommand_min() == 0) return error.what();
+            if (at == words.size()) return "a command is required" + before;
+            const auto& word = words[at];
+            if (word.starts_with('-')) return error.what();
+            std::vector<std::string> names;
+            for (const auto* command : commands)
+                names.push_back(command->get_name());
+            if (std::ranges::find(names, word) == names.end()) {
+                const auto near = base::nearest(word, names);
+                return "there is no command '" + word + "'" + before +
+                       (near ? "; did you mean '" + *near + "'?" : "");
+            }
+            parent = parent->get_subcommand(word);
+            before += (before.empty() ? " after " : " ") + word;
+        }
     }
 
     CLI::App* add(const std::string& name, const std::string& description, Settings& settings) {
@@ -65,9 +91,19 @@ private:
         return command;
     }
 
+    /// Commands share their settings, and CLI11 writes the environment into the options of all of
+    /// them, last into those that were not chosen: over the flags of the one that was.
+    static void take_own_options(CLI::App& command) {
+        for (auto* option : command.get_options()) {
+            if (option->count() > 0) option->run_callback();
+        }
+    }
+
     void choose(CLI::App* command, const Settings& settings, std::function<int()> action) {
         command->callback([this, command, &settings, action = std::move(action)] {
+            if (!command->get_subcommands().empty()) return;
             chosen_ = [this, command, &settings, action] {
+                take_own_options(*command);
                 apply_configuration_file(*command, *serve_command_, settings.folder);
                 return action();
             };
@@ -94,7 +130,8 @@ private:
     void add_schema() {
         auto* command =
             app_.add_subcommand("schema", "Print the JSON Schemas of an application's files");
-        command->add_option("KIND", kind_, "app, model, view or texts (default: all, by name)");
+        command->add_option("KIND", kind_,
+                            "app, model, user, view or texts (default: all, by name)");
         command->add_option("--into", file_, "Write NAME.schema.json files into this folder");
         command->callback([this] { chosen_ = [this] { return schema(kind_, file_); }; });
     }
@@ -114,11 +151,20 @@ private:
 
     void add_keys() {
         auto* command = add("keys", "Print the keys of an installation", common_);
+        auto* folder = command->get_option("FOLDER")->required(false);
         command->add_flag("--json", common_.json, "As one JSON object");
         command->add_option("--url", url_, "The address to print with them")
             ->envname("SOCLE_URL")
             ->capture_default_str();
+        auto* rotate = command->add_subcommand(
+            "rotate", "Make a fresh key to sign access tokens with from the next start on");
+        add_common_options(*rotate, common_);
+        choose(rotate, common_, [this] { return rotate_keys(common_); });
         choose(command, common_, [this] { return keys(common_, url_); });
+        command->parse_complete_callback([command, folder] {
+            const bool missing = folder->empty() && command->get_subcommands().empty();
+            if (missing) throw CLI::RequiredError("FOLDER");
+        });
     }
 
     void add_backup() {
@@ -151,6 +197,9 @@ private:
     ServeSettings serve_;
     Settings common_;
     BenchDataSettings bench_;
+    UserSettings user_;
+    ImportSettings import_;
+    MailSettings mail_;
     std::string kind_;
     std::string file_;
     std::string url_ = "http://127.0.0.1:8090";
@@ -159,6 +208,8 @@ private:
 
 void print(const base::Error& error) {
     std::cerr << "socle: " << error.message << "\n";
+    // What else those of accounts carry is for their clients.
+    if (error.code == base::Code::account_refused) return;
     if (!error.details.empty()) std::cerr << "  " << error.details << "\n";
     if (!error.hint.empty()) std::cerr << "  " << error.hint << "\n";
 }

@@ -14,6 +14,7 @@ int schema(const std::string& kind, const std::string& folder);
 int plan(const Settings& settings);
 int migrate(const Settings& settings, bool allow_loss);
 int keys(const Settings& settings, const std::string& url);
+int rotate_keys(const Settings& settings);
 int backup(const Settings& settings, const std::string& file);
 int restore(const Settings& settings, const std::string& file, bool yes);
 int version();

@@ -1,6 +1,8 @@
 #include "cli/core.h"
 
+#include "accounts/maintenance.h"
 #include "accounts/token.h"
+#include "cli/core_accounts.h"
 #include "cli/version_text.h"
 #include "http/docs/docs.h"
 #include "http/metrics.h"
@@ -43,12 +45,20 @@ struct Core::State {
           context(1),
           client(shared.store->open_client(context)),
           records(*shared.definition, shared.store->dialect(), *client),
-          verifier(*shared.definition, shared.keys),
+          core_accounts(open_accounts()),
+          verifier(*shared.definition, shared.keys,
+                   core_accounts ? core_accounts->outside() : accounts::Outside()),
           tables(*shared.definition, records, verifier),
           docs(*shared.definition, verifier, version_text),
+          maintenance(*client, shared.store->dialect(), shared.definition->accounts),
           router(routes()),
           server(context, settings,
                  [this](const Request& request) { return router.answer(request); }) {}
+
+    std::unique_ptr<CoreAccounts> open_accounts() {
+        if (shared.accounts == nullptr) return nullptr;
+        return std::make_unique<CoreAccounts>(shared, *client, records);
+    }
 
     /// Everything this core answers, in order.
     std::vector<Route> routes() {
@@ -58,6 +68,11 @@ struct Core::State {
                            [this](const Request& request, const Parameters& parameters) {
                                return tables.answer(request, parameters["table"]);
                            }});
+        }
+        if (core_accounts && shared.definition->accounts_served) {
+            core_accounts->open(verifier);
+            for (auto& route : core_accounts->routes())
+                all.push_back(std::move(route));
         }
         return all;
     }
@@ -93,9 +108,11 @@ struct Core::State {
     boost::asio::io_context context;
     std::unique_ptr<store::Client> client;
     records::Records records;
+    std::unique_ptr<CoreAccounts> core_accounts;
     accounts::Verifier verifier;
     http::TableHandler tables;
     http::DocsHandler docs;
+    accounts::Maintenance maintenance;
     http::Router router;
     http::Server server;
     std::thread thread;
@@ -115,6 +132,15 @@ std::uint16_t Core::port() const {
 
 const http::CoreFigures& Core::figures() const {
     return state_->server.figures();
+}
+
+void Core::use_url(const std::string& url) {
+    if (state_->core_accounts) state_->core_accounts->use_url(url);
+}
+
+void Core::maintain_accounts() {
+    if (!state_->shared.definition->accounts_served) return;
+    boost::asio::co_spawn(state_->context, state_->maintenance.run(), boost::asio::detached);
 }
 
 void Core::start() {

@@ -16,6 +16,8 @@
 
 namespace socle::cli {
 
+class AccountServices;
+
 /// What all cores share; outlives them.
 struct Shared {
     std::shared_ptr<const definition::Definition> definition;
@@ -23,6 +25,7 @@ struct Shared {
     store::Store* store = nullptr;
     http::Readiness* readiness = nullptr;
     std::function<std::string()> metrics;
+    AccountServices* accounts = nullptr;  ///< none: no accounts, nor tokens that others sign
 };
 
 /// One core: a thread, its io_context, its way to the database, its door to the records, its
@@ -34,6 +37,10 @@ public:
 
     std::uint16_t port() const;
     const http::CoreFigures& figures() const;
+    /// Where people reach the server, for links in mails; before `start`.
+    void use_url(const std::string& url);
+    /// Deletes ended sessions and the like from time to time; for one core, before `start`.
+    void maintain_accounts();
     void start();
     /// Stops accepting and lets the requests under way finish; returns at once, `join` waits for
     /// it.

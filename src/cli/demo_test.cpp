@@ -55,6 +55,75 @@ TEST(Demo, LeavesADatabaseWithAnyRowAlone) {
     EXPECT_EQ(application.text(application.service(), "bed", ""), "");
 }
 
+TEST(Demo, TheFirstAccountsDoNotHinderIt) {
+    TestApplication application(base::Dialect::sqlite, garden());
+    application.create(application.service(), "user", R"({"email":"admin@a.org"})");
+    application.create(application.service(), "socle_mail",
+                       R"({"recipient":"a@b.c","sender":"a@b.c","subject":"a","text":"b",)"
+                       R"("html":"c","status":"kept","created_at":"2026-01-01T00:00:00Z"})");
+    EXPECT_EQ(load_demo(application.definition(), application.store()), 4U);
+}
+
+TEST(Demo, AccountsAreLoadedBeforeWhatRefersToThem) {
+    auto files = garden();
+    const std::string ann = "00000000-0000-7000-8000-00000000000a";
+    files["app.yaml"] = "app: garden\nroles: {boss: {may: []}}\n";
+    files["models/note.yaml"] =
+        "model: note\nfields: {text: {type: text}, author: {type: ref, to: user}}\n";
+    files["demo/note.csv"] = "text,author\nHello," + ann + "\n";
+    files["demo/user.yaml"] = "user: [{id: " + ann + ", email: ann@a.org, role: boss}]\n";
+    TestApplication application(base::Dialect::sqlite, files);
+    EXPECT_EQ(load_demo(application.definition(), application.store()), 6U);
+    EXPECT_EQ(application.text(application.service(), "user", "select=email,role"),
+              R"({"email":"ann@a.org","role":"boss"})");
+    EXPECT_EQ(load_demo(application.definition(), application.store()), 0U);
+}
+
+TEST(Demo, AccountsHaveAPasswordAndAreConfirmed) {
+    auto files = garden();
+    files["app.yaml"] = "app: garden\nroles: {boss: {may: []}, hand: {may: []}}\n";
+    files["models/user.yaml"] = "model: user\nfields: {nickname: {type: text, readonly: true}}\n";
+    files["demo/user.csv"] =
+        "email,password,role,roles,nickname\n"
+        "ann@a.org,roses are red 12,boss,\"[\"\"hand\"\"]\",Annie\nbob@a.org,,,,\n";
+    TestApplication application(base::Dialect::sqlite, files);
+    EXPECT_EQ(load_demo(application.definition(), application.store()), 6U);
+    const auto service = application.service();
+    EXPECT_EQ(application.text(service, "user",
+                               "select=email,role,roles,nickname&email_confirmed_at=not.is.null"
+                               "&order=email"),
+              R"({"email":"ann@a.org","role":"boss","roles":["hand"],"nickname":"Annie"})"
+              "\n"
+              R"({"email":"bob@a.org","role":null,"roles":null,"nickname":null})");
+    base::Statement statement;
+    statement.sql = R"(SELECT "hash" FROM "socle_password")";
+    statement.columns = {{"hash", {base::Type::text, 0}}};
+    const auto hashes = application.store().query(statement);
+    ASSERT_EQ(hashes.size(), 1U);
+    EXPECT_THAT(std::string(std::get<std::string_view>(hashes.at(0, 0))),
+                testing::StartsWith("$argon2id$"));
+}
+
+TEST(Demo, AWeakPasswordIsRefusedWithItsFile) {
+    auto files = garden();
+    files["demo/user.csv"] = "email,password\nann@a.org,short\n";
+    TestApplication application(base::Dialect::sqlite, files);
+    try {
+        load_demo(application.definition(), application.store());
+        FAIL();
+    } catch (const base::Error& error) {
+        EXPECT_THAT(error.message, testing::StartsWith("demo/user.csv: ann@a.org: Password"));
+    }
+}
+
+TEST(Demo, WithDemonstrationAccountsThereMustBeNoOthers) {
+    auto files = garden();
+    files["demo/user.yaml"] = "user: [{email: ann@a.org}]\n";
+    TestApplication application(base::Dialect::sqlite, files);
+    application.create(application.service(), "user", R"({"email":"admin@a.org"})");
+    EXPECT_EQ(load_demo(application.definition(), application.store()), 0U);
+}
+
 TEST(Demo, IsLoadedOnce) {
     TestApplication application(base::Dialect::sqlite, garden());
     EXPECT_EQ(load_demo(application.definition(), application.store()), 4U);

@@ -1,6 +1,7 @@
 #include "accounts/keys.h"
 
 #include "base/convert.h"
+#include "base/time.h"
 #include "cli/application.h"
 #include "cli/commands.h"
 
@@ -31,6 +32,18 @@ int keys(const Settings& settings, const std::string& url) {
         }
     }
     std::cout << text << (settings.json ? "}\n" : "");
+    return 0;
+}
+
+int rotate_keys(const Settings& settings) {
+    const auto definition = load_application(settings.folder);
+    if (!definition) return 1;
+    const auto keys = accounts::rotate_signing_key(settings.data_folder(),
+                                                   definition->accounts.signing, base::now_us());
+    const auto& key = keys.signing_keys.front().key;
+    std::cout << "key " << key.id() << " (" << accounts::algorithm_name(key.algorithm())
+              << ") signs access tokens from the next start on; the one before it verifies for "
+                 "another 30 days\n";
     return 0;
 }
 

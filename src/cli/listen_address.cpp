@@ -2,8 +2,10 @@
 
 #include "base/error.h"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
+#include <string_view>
 
 namespace socle::cli {
 
@@ -40,6 +42,22 @@ std::string url_of(const ListenAddress& address) {
     if (host == "0.0.0.0") host = "127.0.0.1";
     if (host == "[::]") host = "[::1]";
     return "http://" + host + ":" + std::to_string(address.port);
+}
+
+std::string parse_public_url(const std::string& text) {
+    const auto scheme_end = text.find("://");
+    const auto scheme = text.substr(0, std::min(scheme_end, text.size()));
+    const auto rest = scheme_end == std::string::npos ? "" : text.substr(scheme_end + 3);
+    const bool plain = std::ranges::all_of(rest, [](char c) {
+        return c > ' ' && c < '\x7f' && !std::string_view("?#\"<>\\").contains(c);
+    });
+    const bool good = (scheme == "http" || scheme == "https") && plain && !rest.empty() &&
+                      !rest.starts_with('/') && !rest.starts_with(':');
+    if (!good) {
+        throw base::Error(base::Code::bad_value, "--url: '" + text + "' is no address of a server",
+                          {}, "As in --url https://api.example.org.");
+    }
+    return text.substr(0, text.find_last_not_of('/') + 1);
 }
 
 }  // namespace socle::cli

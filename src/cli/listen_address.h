@@ -18,4 +18,8 @@ ListenAddress parse_listen(const std::string& text);
 /// The address as this machine's browser takes it.
 std::string url_of(const ListenAddress& address);
 
+/// A public address as `--url` gives it, without / at the end. Throws Error bad_value for what is
+/// no http or https address.
+std::string parse_public_url(const std::string& text);
+
 }  // namespace socle::cli

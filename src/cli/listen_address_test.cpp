@@ -64,5 +64,22 @@ TEST(ListenAddress, AnythingElseIsRefusedWithAnExample) {
     }
 }
 
+TEST(PublicUrl, IsAnAddressOfAServer) {
+    const std::pair<const char*, const char*> good[] = {
+        {"https://api.example.org", "https://api.example.org"},
+        {"https://api.example.org/", "https://api.example.org"},
+        {"http://localhost:8090", "http://localhost:8090"},
+        {"https://example.org/api/", "https://example.org/api"},
+        {"http://[::1]:80//", "http://[::1]:80"},
+    };
+    for (const auto& [text, url] : good)
+        EXPECT_EQ(parse_public_url(text), url);
+    for (const char* text : {"", "example.org", "ftp://example.org", "https://", "https:///a",
+                             "https://a b", "https://a?b", "https://a#b", "https://a\n",
+                             "javascript://x", "https://a\"b", "http://:80"}) {
+        EXPECT_THROW(parse_public_url(text), base::Error) << text;
+    }
+}
+
 }  // namespace
 }  // namespace socle::cli

@@ -1,9 +1,11 @@
 #include "base/error.h"
 #include "base/log.h"
+#include "cli/account_services.h"
 #include "cli/application.h"
 #include "cli/commands.h"
 #include "cli/core.h"
 #include "cli/demo.h"
+#include "cli/first_admin.h"
 #include "cli/listen_address.h"
 #include "cli/version_text.h"
 #include "http/metrics.h"
@@ -70,9 +72,10 @@ void print_start(const definition::Definition& definition, const store::Store& s
                  const std::string& url) {
     const bool sqlite = store.dialect() == base::Dialect::sqlite;
     std::cout << "Socle " << version_text << " serves " << definition.title.in(definition.languages)
-              << " (" << definition.models.size() << " models, "
+              << " (" << definition.own_models() << " models, "
               << (sqlite ? "SQLite" : "PostgreSQL") << ")\n"
-              << "listening on " << url << std::endl;
+              << "listening on " << url << '\n'
+              << std::flush;
 }
 
 /// Anybody may ask whether the database can be used; why not is for the log.
@@ -85,6 +88,20 @@ void ping(store::Store& store) {
     }
 }
 
+int core_count(const ServeSettings& settings) {
+    const int all = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    return settings.cores > 0 ? settings.cores : all;
+}
+
+AccountServices::Settings account_settings(const ServeSettings& settings) {
+    AccountServices::Settings accounts;
+    accounts.mail = settings.common.mail;
+    accounts.trusted_proxies = settings.trusted_proxies;
+    accounts.allow_private = settings.common.allow_private_fetch;
+    accounts.cores = core_count(settings);
+    return accounts;
+}
+
 /// The running program: its cores, and what stops them.
 class Program {
 public:
@@ -92,20 +109,22 @@ public:
         : readiness_([store = shared.store] { ping(*store); }), shared_(std::move(shared)) {
         shared_.readiness = &readiness_;
         shared_.metrics = [this] { return metrics(); };
-        const int all = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-        const int count = settings.cores > 0 ? settings.cores : all;
-        for (int index = 0; index < count; ++index) {
+        for (int index = 0; index < core_count(settings); ++index) {
             cores_.push_back(std::make_unique<Core>(shared_, server));
             server.port = cores_.front()->port();
             server.shares_port = true;
         }
         url = url_of({server.address, server.port});
+        for (const auto& core : cores_)
+            core->use_url(settings.url.empty() ? url : parse_public_url(settings.url));
+        cores_.front()->maintain_accounts();
     }
 
     /// Serves until SIGINT or SIGTERM, then drains. A second signal ends at once.
     void run() {
         boost::asio::io_context context(1);
         boost::asio::signal_set signals(context, SIGINT, SIGTERM);
+        shared_.accounts->start();
         for (const auto& core : cores_)
             core->start();
         print_start(*shared_.definition, *shared_.store, url);
@@ -125,6 +144,7 @@ public:
         context.run();
         joiner_.join();
         cores_.clear();
+        shared_.accounts->stop();
     }
 
     std::string url;
@@ -152,16 +172,21 @@ int serve(const ServeSettings& settings) {
     if (!shared.definition) return 1;
     const auto server = server_settings(settings, *shared.definition);
     const auto store = open_application_store(settings.common, settings.statement_timeout_ms);
-    shared.keys = accounts::load_keys(settings.common.data_folder(), settings.common.jwt_secret);
+    shared.keys = accounts::load_keys(settings.common.data_folder(), settings.common.jwt_secret,
+                                      shared.definition->accounts.signing);
     shared.store = store.get();
     {
+        AccountServices services(*shared.definition, *store, account_settings(settings));
+        shared.accounts = &services;
         // Takes the port before anything is changed.
         Program program(settings, shared, server);
         prepare_schema(settings, *shared.definition, *store);
         if (settings.demo) {
             const auto created = load_demo(*shared.definition, *store);
-            base::log(base::Level::info, "demonstration data", {{"rows", std::to_string(created)}});
+            base::log(base::Level::info, "demonstration data", {{"rows", created}});
         }
+        greet_first_administrator(*shared.definition, *store, services, shared.keys,
+                                  settings.common.folder);
         program.run();
     }
     store->close();

@@ -5,8 +5,10 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cctype>
 #include <filesystem>
 #include <fstream>
+#include <string_view>
 
 namespace socle::cli {
 
@@ -15,6 +17,31 @@ namespace {
 /// A body is held in memory, several times over while it is read.
 constexpr std::uint64_t body_bytes_least = 100;
 constexpr std::uint64_t body_bytes_most = 1024 * 1024 * 1024;
+constexpr int cores_most = 256;
+constexpr int timeout_least_ms = 100;
+constexpr int timeout_most_ms = 3'600'000;
+constexpr int drain_most_ms = 600'000;
+
+/// --log-level is SOCLE_LOG_LEVEL in the environment.
+std::string variable_of(std::string_view flag) {
+    std::string name = "SOCLE_";
+    for (const char letter : flag.substr(2))
+        name += letter == '-' ? '_' : static_cast<char>(std::toupper(letter));
+    return name;
+}
+
+CLI::Option* add(CLI::App& command, const char* flag, auto& value, const char* help) {
+    auto* option = command.add_option(flag, value, help);
+    return option->envname(variable_of(flag))->capture_default_str();
+}
+
+void add_switch(CLI::App& command, const char* flag, bool& value, const char* help) {
+    command.add_flag(flag, value, help)->envname(variable_of(flag));
+}
+
+void add_timeout(CLI::App& command, const char* flag, int& value_ms, const char* help) {
+    add(command, flag, value_ms, help)->check(CLI::Range(timeout_least_ms, timeout_most_ms));
+}
 
 }  // namespace
 
@@ -22,74 +49,49 @@ void add_common_options(CLI::App& command, Settings& settings) {
     command.add_option("FOLDER", settings.folder, "The application's folder")
         ->required()
         ->check(CLI::ExistingDirectory);
-    command.add_option("--data", settings.data, "Where its data is kept (default: FOLDER/.socle)")
-        ->envname("SOCLE_DATA");
-    command
-        .add_option("--database", settings.database,
-                    "postgres://… to store in PostgreSQL (default: SQLite in the data folder)")
-        ->envname("SOCLE_DATABASE");
-    command
-        .add_option("--jwt-secret", settings.jwt_secret,
-                    "The secret access tokens are signed with (default: made at first start)")
-        ->envname("SOCLE_JWT_SECRET");
+    add(command, "--data", settings.data, "Where its data is kept (default: FOLDER/.socle)");
+    add(command, "--database", settings.database,
+        "postgres://… to store in PostgreSQL (default: SQLite in the data folder)");
+    add(command, "--jwt-secret", settings.jwt_secret,
+        "The secret access tokens are signed with (default: made at first start)");
+    add(command, "--mail", settings.mail,
+        "How mails leave: outbox, smtp://…, smtps://…, sendgrid://… or mailjet://… (default: as "
+        "app.yaml says)");
+    add_switch(command, "--allow-private-fetch", settings.allow_private_fetch,
+               "Let requests to identity providers, mail services and the like go to private "
+               "addresses");
 }
 
 void add_serve_options(CLI::App& command, ServeSettings& settings) {
     add_common_options(command, settings.common);
-    command.add_option("--listen", settings.listen, "Address and port")
-        ->envname("SOCLE_LISTEN")
-        ->capture_default_str();
-    command.add_option("--cores", settings.cores, "Cores that serve (0: all)")
-        ->envname("SOCLE_CORES")
-        ->check(CLI::Range(0, 256))
-        ->capture_default_str();
-    command.add_flag("--demo", settings.demo, "Load the demonstration data into an empty database")
-        ->envname("SOCLE_DEMO");
-    command
-        .add_flag("--production", settings.production,
-                  "Refuse to start on a schema that is not migrated, instead of adding to it")
-        ->envname("SOCLE_PRODUCTION");
-    command.add_flag("--log-requests", settings.log_requests, "Log every request")
-        ->envname("SOCLE_LOG_REQUESTS");
-    command.add_option("--log-level", settings.log_level, "debug, info, warning or error")
-        ->envname("SOCLE_LOG_LEVEL")
-        ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
-        ->capture_default_str();
-    command
-        .add_option("--log-format", settings.log_format,
-                    "text, json, or auto: text on a terminal, JSON otherwise")
-        ->envname("SOCLE_LOG_FORMAT")
-        ->check(CLI::IsMember({"auto", "text", "json"}))
-        ->capture_default_str();
-    command
-        .add_option("--body-bytes-max", settings.body_bytes_max, "The largest request body taken")
-        ->envname("SOCLE_BODY_BYTES_MAX")
-        ->check(CLI::Range(body_bytes_least, body_bytes_most))
-        ->capture_default_str();
-    command
-        .add_option("--request-timeout-ms", settings.request_timeout_ms,
-                    "How long a request may take to arrive")
-        ->envname("SOCLE_REQUEST_TIMEOUT_MS")
-        ->check(CLI::Range(100, 3'600'000))
-        ->capture_default_str();
-    command
-        .add_option("--idle-timeout-ms", settings.idle_timeout_ms,
-                    "How long an unused connection is kept")
-        ->envname("SOCLE_IDLE_TIMEOUT_MS")
-        ->check(CLI::Range(100, 3'600'000))
-        ->capture_default_str();
-    command
-        .add_option("--drain-ms", settings.drain_ms,
-                    "How long requests under way may still take at shutdown")
-        ->envname("SOCLE_DRAIN_MS")
-        ->check(CLI::Range(0, 600'000))
-        ->capture_default_str();
-    command
-        .add_option("--statement-timeout-ms", settings.statement_timeout_ms,
-                    "How long one statement of the database may run")
-        ->envname("SOCLE_STATEMENT_TIMEOUT_MS")
-        ->check(CLI::Range(100, 3'600'000))
-        ->capture_default_str();
+    add(command, "--listen", settings.listen, "Address and port");
+    add(command, "--url", settings.url,
+        "The address people reach the server by, for links in mails (default: http://LISTEN)");
+    add(command, "--trusted-proxy", settings.trusted_proxies,
+        "Proxies whose X-Forwarded-For is believed: addresses and networks, comma-separated");
+    add(command, "--cores", settings.cores, "Cores that serve (0: all)")
+        ->check(CLI::Range(0, cores_most));
+    add_switch(command, "--demo", settings.demo,
+               "Load the demonstration data into an empty database");
+    add_switch(command, "--production", settings.production,
+               "Refuse to start on a schema that is not migrated, instead of adding to it");
+    add_switch(command, "--log-requests", settings.log_requests, "Log every request");
+    add(command, "--log-level", settings.log_level, "debug, info, warning or error")
+        ->check(CLI::IsMember({"debug", "info", "warning", "error"}));
+    add(command, "--log-format", settings.log_format,
+        "text, json, or auto: text on a terminal, JSON otherwise")
+        ->check(CLI::IsMember({"auto", "text", "json"}));
+    add(command, "--body-bytes-max", settings.body_bytes_max, "The largest request body taken")
+        ->check(CLI::Range(body_bytes_least, body_bytes_most));
+    add_timeout(command, "--request-timeout-ms", settings.request_timeout_ms,
+                "How long a request may take to arrive");
+    add_timeout(command, "--idle-timeout-ms", settings.idle_timeout_ms,
+                "How long an unused connection is kept");
+    add(command, "--drain-ms", settings.drain_ms,
+        "How long requests under way may still take at shutdown")
+        ->check(CLI::Range(0, drain_most_ms));
+    add_timeout(command, "--statement-timeout-ms", settings.statement_timeout_ms,
+                "How long one statement of the database may run");
 }
 
 namespace {

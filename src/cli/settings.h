@@ -16,6 +16,8 @@ struct Settings {
     std::string data;      ///< default: FOLDER/.socle
     std::string database;  ///< postgres://…, empty for SQLite
     std::string jwt_secret;
+    std::string mail;                  ///< transport, empty: as app.yaml says
+    bool allow_private_fetch = false;  ///< requests to loopback and private addresses
     bool json = false;
 
     std::string data_folder() const { return data.empty() ? folder + "/.socle" : data; }
@@ -24,7 +26,9 @@ struct Settings {
 struct ServeSettings {
     Settings common;
     std::string listen = "127.0.0.1:8090";
-    int cores = 0;  ///< 0: all
+    std::string url;              ///< where people reach it; default: that of `listen`
+    std::string trusted_proxies;  ///< addresses and networks, comma-separated
+    int cores = 0;                ///< 0: all
     bool demo = false;
     bool production = false;
     bool log_requests = false;

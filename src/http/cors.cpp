@@ -20,7 +20,8 @@ constexpr std::string_view preflight_lines =
 
 constexpr std::string_view expose_line =
     "Access-Control-Expose-Headers: Content-Range, Location, Preference-Applied, Link, "
-    "X-Total-Count, ETag, X-Request-Id, Proxy-Status, Retry-After, x-sb-error-code\r\n";
+    "X-Total-Count, ETag, X-Request-Id, Proxy-Status, Retry-After, x-sb-error-code, "
+    "X-Supabase-Api-Version\r\n";
 
 struct Origin {
     std::string_view scheme;

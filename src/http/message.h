@@ -20,6 +20,7 @@ struct Request {
     std::string_view body;
     std::string request_id;
     std::int64_t now_us = 0;
+    std::string remote_address;  ///< the IP address of the other end; a proxy's when there is one
 
     /// The first header of that name (any case), or "".
     std::string_view header(std::string_view name) const;

@@ -33,8 +33,8 @@ public:
     bool keep_alive() const;
     bool is_http_1_0() const;
 
-    /// Sets everything of `request` but `request_id` and `now_us`; of a request that was refused,
-    /// what was read of it. The views hold until `reset`.
+    /// Sets everything of `request` but `request_id`, `now_us` and `remote_address`; of a request
+    /// that was refused, what was read of it. The views hold until `reset`.
     void fill(Request& request) const;
 
 private:

@@ -66,6 +66,9 @@ Response problem_response(const base::Error& error, bool anonymous) {
     std::string proxy_status = "PostgREST; error=";
     proxy_status += wire_code(error.code);
     response.headers.emplace_back("Proxy-Status", std::move(proxy_status));
+    if (error.retry_after_s > 0) {
+        response.headers.emplace_back("Retry-After", std::to_string(error.retry_after_s));
+    }
     if (response.status == 401) {
         response.headers.emplace_back("WWW-Authenticate", challenge_of(error));
     }

@@ -17,7 +17,8 @@ void log_refusal(const Request& request, const base::Error& error);
 /// The same for what is no Error.
 void log_failure(const Request& request, std::string_view cause);
 
-/// A refusal as PostgREST answers it: status, body, Proxy-Status, and WWW-Authenticate with a 401.
+/// A refusal as PostgREST answers it: status, body, Proxy-Status, WWW-Authenticate with a 401, and
+/// Retry-After where the error knows it.
 Response problem_response(const base::Error& error, bool anonymous);
 
 }  // namespace socle::http

@@ -43,6 +43,17 @@ TEST(Problem, ChallengesWhoIsNotSignedIn) {
                          R"(Bearer error="invalid_token", error_description="JWT expired")")));
 }
 
+TEST(Problem, SaysWhenToTryAgainWhereThatIsKnown) {
+    base::Error away(base::Code::unavailable, "the database is not available");
+    EXPECT_THAT(problem_response(away, false).headers,
+                ElementsAre(Pair("Proxy-Status", "PostgREST; error=PGRST000")));
+    away.retry_after_s = 3;
+    const auto response = problem_response(away, false);
+    EXPECT_EQ(response.status, 503);
+    EXPECT_THAT(response.headers, ElementsAre(Pair("Proxy-Status", "PostgREST; error=PGRST000"),
+                                              Pair("Retry-After", "3")));
+}
+
 /// What is logged of a refusal, as JSON lines without their times.
 std::string logged(const base::Error& error, base::Level level) {
     Request request;

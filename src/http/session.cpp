@@ -38,6 +38,17 @@ bool is_usable_id(std::string_view id) {
            std::ranges::all_of(id, [](char c) { return c > ' ' && c <= '~'; });
 }
 
+std::string address_of(const Socket& socket) {
+    boost::system::error_code error;
+    const auto endpoint = socket.remote_endpoint(error);
+    if (error) return {};
+    const auto address = endpoint.address();
+    if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+        return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
+    }
+    return address.to_string();
+}
+
 base::Error unexpected(const std::string& request_id) {
     return {base::Code::internal, "internal server error",
             "The log has the cause under request id " + request_id + "."};
@@ -49,6 +60,7 @@ Session::Session(std::shared_ptr<Core> core, Socket socket)
     : core_(std::move(core)),
       socket_(std::move(socket)),
       parser_(core_->settings.header_bytes_max, core_->settings.body_bytes_max) {
+    request_.remote_address = address_of(socket_);
     core_->add(*this);
 }
 
@@ -214,13 +226,12 @@ void Session::count(int status, std::int64_t duration_us) const {
 
 void Session::log_answer(int status, std::int64_t duration_us, std::size_t bytes) const {
     if (!base::logs(base::Level::info)) return;
-    const std::string duration_ms = std::to_string(static_cast<double>(duration_us) / 1000.0);
     base::log(base::Level::info, "request",
               {{"method", request_.method_text},
                {"path", request_.path},
-               {"status", std::to_string(status)},
-               {"duration_ms", std::string_view(duration_ms).substr(0, duration_ms.size() - 3)},
-               {"bytes", std::to_string(bytes)},
+               {"status", status},
+               {"duration_ms", static_cast<double>(duration_us) / 1000.0},
+               {"bytes", bytes},
                {"request_id", request_.request_id}});
 }
 

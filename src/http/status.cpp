@@ -27,6 +27,7 @@ int status_of(base::Code code, bool anonymous) {
         case expired_token:
             return 401;
         case permission_denied:
+        case account_refused:
             return anonymous ? 401 : 403;
         case unknown_path:
         case unknown_model:
@@ -136,6 +137,8 @@ std::string_view wire_code(base::Code code) {
             return "25006";
         case permission_denied:
             return "42501";
+        case account_refused:
+            return "SOCLE_403";
         case unknown_column:
             return "42703";
         case timed_out:

@@ -42,6 +42,7 @@ constexpr Row rows[] = {
     {base::Code::anonymous_refused, 401, "PGRST302"},
     {base::Code::expired_token, 401, "PGRST303"},
     {base::Code::permission_denied, 403, "42501"},
+    {base::Code::account_refused, 403, "SOCLE_403"},
     {base::Code::bad_value, 400, "22P02"},
     {base::Code::value_out_of_range, 400, "22003"},
     {base::Code::bad_date, 400, "22007"},
@@ -64,7 +65,9 @@ TEST(Status, OfEveryCode) {
 
 TEST(Status, DependsOnTheCallerForPermissionsOnly) {
     for (const Row& row : rows) {
-        const int expected = row.code == base::Code::permission_denied ? 401 : row.status;
+        const bool depends =
+            row.code == base::Code::permission_denied || row.code == base::Code::account_refused;
+        const int expected = depends ? 401 : row.status;
         EXPECT_EQ(status_of(row.code, true), expected) << row.wire;
     }
 }

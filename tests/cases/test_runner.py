@@ -35,6 +35,8 @@ class Expectations(unittest.TestCase):
                 ('[{"id": <any>}]', '[{"id":{"deep":1}}]'),
                 ('<uuid>', '"00000000-0000-7000-8000-00000000000a"'),
                 ('<timestamp>', '"2024-01-01T00:00:00.12+00:00"'),
+                ('<instant>', '"2024-01-01T00:00:00.12Z"'),
+                ('[<any as x>, <again as x>]', '["a","a"]'),
                 ('~"^a.c$"', '"abc"'),
                 ('"\\u00e9 \\"q\\""', '"é \\"q\\""')]:
             self.assertEqual(problems(expected, actual), [], expected)

@@ -61,8 +61,10 @@ base::Task<Response> DocsHandler::document(const Request& request) {
     bool anonymous = true;
     std::optional<Error> refusal;
     try {
-        const auto& identity = verifier_.identify(request.header("Authorization"),
-                                                  request.header("apikey"), request.now_us);
+        const auto* known = callers_.known(request);
+        access::Identity learned;
+        if (known == nullptr) learned = co_await callers_.learn(request);
+        const auto& identity = known != nullptr ? *known : learned;
         anonymous = identity.kind == access::Identity::Kind::anonymous;
         if (anonymous && definition_.docs == definition::DocsAccess::signed_in) {
             throw Error(Code::permission_denied, "The documentation is for signed-in callers");

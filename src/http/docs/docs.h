@@ -3,6 +3,7 @@
 #include "accounts/token.h"
 #include "base/task.h"
 #include "definition/definition.h"
+#include "http/caller.h"
 #include "http/message.h"
 
 #include <string>
@@ -18,7 +19,7 @@ class DocsHandler {
 public:
     DocsHandler(const definition::Definition& definition, accounts::Verifier& verifier,
                 std::string version)
-        : definition_(definition), verifier_(verifier), version_(std::move(version)) {}
+        : definition_(definition), callers_(definition, verifier), version_(std::move(version)) {}
 
     base::Task<Response> document(const Request& request);
     /// `name`: a file of the page; "" is the page itself.
@@ -29,7 +30,7 @@ private:
     void require_docs() const;
 
     const definition::Definition& definition_;
-    accounts::Verifier& verifier_;
+    Callers callers_;
     std::string version_;
     std::unordered_map<std::string, std::string> documents_;  ///< by group and languages
 };

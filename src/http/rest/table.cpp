@@ -130,27 +130,45 @@ void add_allow(Response& response, const definition::Model& model) {
 base::Task<Response> TableHandler::answer(const Request& request, const std::string& table) {
     bool anonymous = true;
     std::optional<Error> refusal;
+    std::optional<std::int64_t> total;
     try {
-        const auto caller = caller_of(request);
-        anonymous = caller.identity.kind == access::Identity::Kind::anonymous;
+        const auto* known = callers_.known(request);
+        access::Identity identity;
+        if (known != nullptr) {
+            identity = *known;
+        } else {
+            identity = co_await callers_.learn(request);
+        }
+        anonymous = identity.kind == access::Identity::Kind::anonymous;
+        const auto caller = caller_of(request, std::move(identity));
+        if (callers_.in_query()) {
+            const auto query = callers_.query_of(request);
+            auto asked = request;
+            asked.query = query;
+            auto response = co_await dispatch(asked, caller, table);
+            co_return response;
+        }
         auto response = co_await dispatch(request, caller, table);
         co_return response;
+    } catch (const records::BadRange& error) {
+        refusal = error;
+        total = error.total;
     } catch (const Error& error) {
         if (error.code == Code::internal) throw;
         refusal = error;
     }
     log_refusal(request, *refusal);
     auto response = problem_response(*refusal, anonymous);
+    if (total) response.headers.emplace_back("Content-Range", content_range(0, 0, total));
     if (refusal->code == Code::method_not_allowed) {
         add_allow(response, definition_.model(definition_.find_model(table)));
     }
     co_return response;
 }
 
-records::Caller TableHandler::caller_of(const Request& request) {
+records::Caller TableHandler::caller_of(const Request& request, access::Identity identity) const {
     records::Caller caller;
-    caller.identity = verifier_.identify(request.header("Authorization"), request.header("apikey"),
-                                         request.now_us);
+    caller.identity = std::move(identity);
     caller.now_us = request.now_us;
     caller.request_id = request.request_id;
     if (request.method != Method::get && request.method != Method::head) {
@@ -161,11 +179,12 @@ records::Caller TableHandler::caller_of(const Request& request) {
 }
 
 int TableHandler::find_model(const std::string& table) const {
-    const int model = definition_.find_model(table);
+    const int model = definition_.find_served_model(table);
     if (model >= 0) return model;
     std::vector<std::string> names;
-    for (const auto& known : definition_.models)
-        names.push_back(known.name);
+    for (const auto& known : definition_.models) {
+        if (!known.internal) names.push_back(known.name);
+    }
     const auto near = base::nearest(table, names);
     throw Error(Code::unknown_model,
                 "Could not find the table 'public." + table + "' in the schema cache", {},

@@ -3,6 +3,7 @@
 #include "accounts/token.h"
 #include "base/task.h"
 #include "definition/definition.h"
+#include "http/caller.h"
 #include "http/message.h"
 #include "http/router.h"
 #include "records/records.h"
@@ -17,7 +18,7 @@ class TableHandler {
 public:
     TableHandler(const definition::Definition& definition, records::Records& records,
                  accounts::Verifier& verifier)
-        : definition_(definition), records_(records), verifier_(verifier) {}
+        : definition_(definition), records_(records), callers_(definition, verifier) {}
 
     base::Task<Response> answer(const Request& request, const std::string& table);
 
@@ -27,12 +28,12 @@ private:
     base::Task<Response> change(const Request& request, const records::Caller& caller, int model);
     base::Task<Response> dispatch(const Request& request, const records::Caller& caller,
                                   const std::string& table);
-    records::Caller caller_of(const Request& request);
+    records::Caller caller_of(const Request& request, access::Identity identity) const;
     int find_model(const std::string& table) const;
 
     const definition::Definition& definition_;
     records::Records& records_;
-    accounts::Verifier& verifier_;
+    Callers callers_;
 };
 
 }  // namespace socle::http

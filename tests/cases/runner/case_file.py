@@ -7,7 +7,7 @@ REQUEST = re.compile(r"^(GET|HEAD|POST|PATCH|PUT|DELETE|OPTIONS|TRACE|SEARCH) (/
 ANSWER = re.compile(r"^--- (\d{3})$")
 SETTING = re.compile(r"^(app|demo|as|person): *(.+)$")
 PERSON = re.compile(r"^(\w+) = ([0-9a-f-]{36})((?: +roles [\w,]+)?)((?: +permissions [\w:.,-]+)?)$")
-EVENT = re.compile(r"^event: (added|changed|deleted) (\w+) (\S+) by (\S+)(?: (.*))?$")
+EVENT = re.compile(r"^event: (added|changed|deleted|action) (\w+) (\S+) by (\S+)(?: (.*))?$")
 
 
 class Mistake(Exception):
@@ -195,7 +195,7 @@ class Reader:
             return
         event = EVENT.match(text)
         if not event:
-            raise self.mistake("event: added|changed|deleted MODEL ID by WHO [CHANGES]")
+            raise self.mistake("event: added|changed|deleted|action MODEL ID by WHO [CHANGES]")
         step.events.append(event.groups())
 
     def header(self, text):

@@ -1,9 +1,9 @@
 """JSON with holes: what a case expects of an answer.
 
 Values keep what JSON libraries lose: the text of numbers, and the order of keys. A hole stands for a
-value: <any>, <uuid>, <timestamp> may differ between the stores; <same> may be anything but must be
+value: <any>, <uuid>, <timestamp>, <instant> (one in Z) may differ between the stores; <same> may be anything but must be
 the same on both; ~"pattern" is a string in which the regular expression is found. `...` in an object
-or at the end of an array allows more. <uuid as name> keeps the value: {{name}} later in the file.
+or at the end of an array allows more. <uuid as name> keeps the value: {{name}} later in the file; <again as name> is that value once more.
 """
 
 import json
@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 UUID = re.compile(r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
 TIMESTAMP = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{0,5}[1-9])?\+00:00$")
+INSTANT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{0,5}[1-9])?Z$")
 TOKEN = re.compile(r"""\s*(?:(?P<string>"(?:[^"\\]|\\.)*")|(?P<number>-?\d[\d.eE+-]*)|(?P<word>true|false|null)"""
                    r"""|(?P<hole><[a-z]+(?: as \w+)?>)|(?P<more>\.\.\.)|~(?P<pattern>"(?:[^"\\]|\\.)*")"""
                    r"""|(?P<mark>[\[\]{},:]))""")
 SHOWN_MAX = 400
-VOLATILE = ("any", "uuid", "timestamp")
+VOLATILE = ("any", "uuid", "timestamp", "instant", "again")
 
 
 class BadExpectation(Exception):
@@ -149,6 +150,8 @@ def match_hole(hole, actual, where, saved):
         "same": lambda: True,
         "uuid": lambda: isinstance(actual, str) and UUID.match(actual),
         "timestamp": lambda: isinstance(actual, str) and TIMESTAMP.match(actual),
+        "again": lambda: actual == saved.get(hole.name),
+        "instant": lambda: isinstance(actual, str) and INSTANT.match(actual),
     }[hole.kind]()
     if not good:
         return [f"{where}: expected <{hole.kind}>, got {short(actual)}"], actual

@@ -160,7 +160,9 @@ def check_events(step, outcome, case_file, server, saved):
 
 def check_event(wanted, event, outcome, case_file, saved):
     kind, model, object_id, by, changes = wanted
-    person = by if by == "-" else person_named(by, case_file).id
+    by = filled(by, saved)
+    known = by == "-" or expect.UUID.match(by)
+    person = by if known else person_named(by, case_file).id
     expected = (kind, model, filled(object_id, saved), person)
     if tuple(str(part) for part in event[:4]) != expected:
         outcome.problems.append(f"event: expected {' '.join(expected)}, got {' '.join(map(str, event[:4]))}")

@@ -54,6 +54,8 @@ def credentials(caller, case_file, keys):
         return fixed[caller]
     if caller.startswith("token "):
         return bearer(token_for(caller[6:], keys["jwt_secret"]), keys)
+    if caller.startswith("session "):
+        return bearer(caller[8:], keys)
     name, _, extra = caller.partition(" with ")
     if not name.isidentifier():
         raise UnknownCaller(caller)

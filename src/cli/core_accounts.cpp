@@ -1,0 +1,47 @@
+#include "cli/core_accounts.h"
+
+#include "cli/account_services.h"
+
+namespace socle::cli {
+
+CoreAccounts::CoreAccounts(const Shared& shared, store::Client& client, records::Records& records)
+    : services_(*shared.accounts),
+      context_{*shared.definition,
+               shared.store->dialect(),
+               client,
+               records,
+               shared.keys,
+               services_.passwords(),
+               services_.limits(),
+               services_.mails(),
+               services_.fetcher(),
+               {}},
+      users_(context_),
+      api_tokens_(context_) {}
+
+accounts::Outside CoreAccounts::outside() {
+    return {&services_.key_sets(), [this](std::string hash, std::int64_t now_us) {
+                return find_owner(std::move(hash), now_us);
+            }};
+}
+
+void CoreAccounts::open(const accounts::Verifier& verifier) {
+    handler_ = std::make_unique<http::AuthHandler>(context_, verifier, services_.key_sets(),
+                                                   services_.proxies());
+}
+
+base::Task<std::optional<accounts::ApiTokenOwner>> CoreAccounts::find_owner(
+    std::string hash, std::int64_t now_us) const {
+    const auto account = co_await api_tokens_.account_of_hash(hash, now_us);
+    if (account.empty()) co_return std::nullopt;
+    const auto user = co_await users_.find(account);
+    if (!user || user->banned(now_us) || !user->deleted_at.empty()) co_return std::nullopt;
+    accounts::ApiTokenOwner owner;
+    owner.id = user->id;
+    owner.roles = user->roles;
+    if (!user->role.empty()) owner.roles.push_back(user->role);
+    owner.permissions = user->permissions;
+    co_return owner;
+}
+
+}  // namespace socle::cli

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "accounts/api_tokens.h"
+#include "accounts/context.h"
+#include "accounts/token.h"
+#include "accounts/users.h"
+#include "cli/core.h"
+#include "http/auth/auth.h"
+#include "records/records.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace socle::cli {
+
+/// The accounts of one core. Made before the verifier, which asks it about API tokens; `open` gives
+/// it the verifier.
+class CoreAccounts {
+public:
+    /// `shared.accounts` is there; client and records are those of the core.
+    CoreAccounts(const Shared& shared, store::Client& client, records::Records& records);
+
+    accounts::Outside outside();
+    void open(const accounts::Verifier& verifier);
+    /// After `open`.
+    std::vector<http::Route> routes() { return handler_->routes(); }
+    /// Before the first request.
+    void use_url(std::string url) { context_.url = std::move(url); }
+
+private:
+    base::Task<std::optional<accounts::ApiTokenOwner>> find_owner(std::string hash,
+                                                                  std::int64_t now_us) const;
+
+    AccountServices& services_;
+    accounts::Context context_;
+    accounts::Users users_;
+    accounts::ApiTokens api_tokens_;
+    std::unique_ptr<http::AuthHandler> handler_;
+};
+
+}  // namespace socle::cli

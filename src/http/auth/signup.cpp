@@ -1,0 +1,18 @@
+#include "http/auth/endpoints.h"
+#include "http/auth/user_json.h"
+
+namespace socle::http {
+
+AuthTask sign_up(AuthServices& services, const AuthCall& call) {
+    const Body body(call.request);
+    const auto account = account_of(call, body);
+    if (account.email.empty() && account.phone.empty()) {
+        const auto signed_in = co_await services.entry.sign_up_anonymously(call.visitor, account);
+        co_return json_response(session_json(signed_in));
+    }
+    const auto answer = co_await services.entry.sign_up(call.visitor, account);
+    co_return json_response(answer.session ? session_json(*answer.session)
+                                           : user_json(answer.user));
+}
+
+}  // namespace socle::http

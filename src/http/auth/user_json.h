@@ -1,0 +1,24 @@
+#pragma once
+
+#include "accounts/factors.h"
+#include "accounts/sessions.h"
+#include "accounts/users.h"
+
+#include <string>
+#include <vector>
+
+namespace socle::http {
+
+/// The accounts interface's objects as GoTrue writes them (supabase/auth, internal/models): the
+/// same members, absent where GoTrue leaves them out, instants ending in Z.
+std::string user_json(const accounts::FullUser& user);
+std::string identity_json(const accounts::UserIdentity& identity);
+std::string factor_json(const accounts::UserFactor& factor);
+std::string factors_json(const std::vector<accounts::UserFactor>& factors);
+/// The answer of a sign-in: tokens and account.
+std::string session_json(const accounts::SignedIn& signed_in);
+
+/// What is wrong with a weak password, for people; `reasons` as password_faults gives them.
+std::string weak_password_text(const std::vector<std::string>& reasons);
+
+}  // namespace socle::http
