@@ -173,22 +173,53 @@ def raw_sqlite(bench, what, data):
     return run
 
 
-def p1(bench):
+class Load:
+    """Socle under one kind of request. `run` loads it for so many seconds; `body` is what it answers."""
+
+    def __init__(self, title, server, run, body=None):
+        self.title = title
+        self.server = server
+        self.run = run
+        self.body = body
+
+
+def reading(bench):
     data = bench.sqlite_data()
     headers = caller(data, "assistant")
-    measurement = Measurement("P1", "read one record by key, signed-in caller, SQLite")
     server = peers.socle(data, bench.scratch)
-    contenders = [("Socle", server, wrk_run(base_of(server), bench.script(
-        "p1", varying("/rest/v1/movie?id=eq.%d", bench.options.movies, headers))))]
-    servers = [server]
+    script = bench.script("p1", varying("/rest/v1/movie?id=eq.%d", bench.options.movies, headers))
+    return Load("read one record by key, signed-in caller, SQLite", server, wrk_run(base_of(server), script),
+                read_body(server, headers))
+
+
+def creating(bench):
+    # Writes go to a copy, so that the other measurements read what they always read.
+    data = os.path.join(bench.scratch, "p4")
+    shutil.copytree(bench.sqlite_data(), data)
+    headers = {**caller(data, "producer"), "Content-Type": "application/json"}
+    server = peers.socle(data, bench.scratch)
+    body = '{"title":"New %d","release_date":"2024-05-01","genre":"drama"}'
+    script = bench.script("p4", varying("/rest/v1/movie", 0, headers, "POST", body))
+    return Load("create one record, on disk (synchronous=FULL), with its event, 32 clients", server,
+                wrk_run(base_of(server), script))
+
+
+LOADS = {"P1": reading, "P4": creating}
+
+
+def p1(bench):
+    ours = reading(bench)
+    measurement = Measurement("P1", ours.title)
+    contenders = [("Socle", ours.server, ours.run)]
+    servers = [ours.server]
     try:
-        constant = peers.nginx(read_body(server, headers), bench.scratch)
+        constant = peers.nginx(ours.body, bench.scratch)
         servers.append(constant)
         contenders.append((constant.name, constant, wrk_run(constant.url, bench.script(
             "constant", varying("/%d", bench.options.movies, {})))))
     except peers.Missing as missing:
         bench.missing.append(str(missing))
-    contenders.append(("raw SQLite", None, raw_sqlite(bench, "read", data)))
+    contenders.append(("raw SQLite", None, raw_sqlite(bench, "read", bench.sqlite_data())))
     pocketbase = bench.pocketbase()
     if pocketbase:
         contenders.append(("PocketBase", pocketbase, wrk_run(pocketbase.base, bench.script("pb1", varying(
@@ -230,15 +261,9 @@ def years(path, headers):
 
 
 def p4(bench):
-    # Writes go to a copy, so that the other measurements read what they always read.
-    data = os.path.join(bench.scratch, "p4")
-    shutil.copytree(bench.sqlite_data(), data)
-    headers = {**caller(data, "producer"), "Content-Type": "application/json"}
-    measurement = Measurement("P4", "create one record, on disk (synchronous=FULL), with its event, 32 clients", "creates/s")
-    server = peers.socle(data, bench.scratch)
-    body = '{"title":"New %d","release_date":"2024-05-01","genre":"drama"}'
-    contenders = [("Socle", server, wrk_run(base_of(server), bench.script(
-        "p4", varying("/rest/v1/movie", 0, headers, "POST", body))))]
+    ours = creating(bench)
+    measurement = Measurement("P4", ours.title, "creates/s")
+    contenders = [("Socle", ours.server, ours.run)]
     single = os.path.join(bench.scratch, "p4-raw")
     shutil.copytree(bench.sqlite_data(), single)
     contenders.append(("raw SQLite, one commit each", None, raw_sqlite(bench, "write", single)))
@@ -251,7 +276,7 @@ def p4(bench):
     try:
         bench.alternate(measurement, contenders)
     finally:
-        server.stop()
+        ours.server.stop()
     measurement.ratio(5, "PocketBase")
     # 25,000/s is asked where single commits reach 8,000/s; on another disk, as much more than its single commits.
     measurement.ratio(25 / 8, "raw SQLite, one commit each")

@@ -24,6 +24,7 @@ class Proxy:
         self.faults = 0
         self.accepted = 0
         self.open = []
+        self.lock = threading.Lock()
         threading.Thread(target=self.accept, daemon=True).start()
 
     def accept(self):
@@ -32,16 +33,17 @@ class Proxy:
                 client, _ = self.listener.accept()
             except OSError:
                 return
-            self.accepted += 1
-            self.faults -= 1
-            fault = self.fault if self.faults >= 0 else None
+            with self.lock:
+                self.accepted += 1
+                self.faults -= 1
+                fault = self.fault if self.faults >= 0 else None
+                self.open.append(client)
             threading.Thread(target=self.serve, args=(client, fault), daemon=True).start()
 
     def serve(self, client, fault):
         if fault == "refuse":
-            client.close()
+            shut(client)
             return
-        self.open.append(client)
         if fault == "silence":
             return
         server = socket.create_connection(self.target)
@@ -68,10 +70,11 @@ class Proxy:
         shut(server)
 
     def cut(self, fault=None, faults=0):
-        """Ends all connections; sets what becomes of the next ones."""
-        self.fault, self.faults = fault, faults
-        while self.open:
-            shut(self.open.pop())
+        """Ends all connections, those just accepted too; sets what becomes of the next ones."""
+        with self.lock:
+            self.fault, self.faults = fault, faults
+            while self.open:
+                shut(self.open.pop())
 
     def close(self):
         self.listener.close()

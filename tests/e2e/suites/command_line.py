@@ -62,8 +62,8 @@ def usage_errors(place):
 def help_texts(place):
     commands = place.run("--help")
     assert commands.code == DONE
-    for command in ("serve", "check", "schema", "plan", "migrate", "keys", "backup", "restore",
-                    "version"):
+    for command in ("serve", "check", "schema", "plan", "migrate", "keys", "backup", "restore", "user",
+                    "init-admin", "version"):
         assert re.search(rf"^  {command} ", commands.out, re.M), command
         one = place.run(command, "--help")
         assert one.code == DONE and one.err == "" and "Usage: socle " + command in one.out, one
@@ -190,6 +190,28 @@ def keys(place):
         "SOCLE_JWT_SECRET": "a secret that is long enough for a token"}).out)
     assert given["service_key"] != printed["service_key"]
     one_clear_line(place.run("keys", folder, "--jwt-secret", "short"), REFUSED, "secret", "32")
+
+
+@test("keys rotate makes a key that signs from now on; the one before it stays to verify")
+def rotated_keys(place):
+    folder = place.application()
+    one_clear_line(place.run("keys", "rotate", folder), REFUSED, "no key to rotate")
+    app = read(folder + "/app.yaml")
+    write(folder + "/app.yaml", app.replace("\naccounts:\n", "\naccounts:\n  signing: es256\n"))
+    first = place.run("keys", "rotate", folder)
+    assert first.code == DONE, first
+    again = place.run("keys", "rotate", folder)
+    assert again.code == DONE, again
+    path = folder + "/.socle/keys.json"
+    assert mode(path) == 0o600
+    kept = json.loads(read(path))["signing_keys"]
+    assert [key["status"] for key in kept] == ["current", "previous", "previous"]
+    assert ["d" in key["key"] for key in kept] == [True, False, False], "only the current one signs"
+    assert kept[0]["key"]["kid"] in again.out and kept[1]["key"]["kid"] in first.out
+    assert place.run("keys", folder, "--json").code == DONE
+    assert json.loads(read(path))["signing_keys"] == kept
+    one_clear_line(place.run("keys", "rotate"), USAGE, "FOLDER")
+    one_clear_line(place.run("keys"), USAGE, "FOLDER")
 
 
 @test("a keys file that is damaged or open to others is refused")

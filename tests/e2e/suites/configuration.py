@@ -37,6 +37,18 @@ def keys_of(place, folder, data):
     return json.loads(place.run("keys", folder, "--data", data, "--json").out)
 
 
+@test("a flag wins over the environment for every command")
+def flags_of_commands(place):
+    folder = place.application()
+    variables = {"SOCLE_DATA": place.path("environment-data")}
+    flag = place.path("flag-data")
+    for command in (["keys", folder], ["migrate", folder], ["plan", folder], ["user", "list", folder],
+                    ["mail", "list", folder]):
+        done = place.run(*command, "--data", flag, environment=variables)
+        assert done.code == 0 and os.path.isdir(flag), done
+        assert not os.path.exists(variables["SOCLE_DATA"]), command
+
+
 @test("socle.toml sets the address; every value of it is checked")
 def listen_in_file(place):
     port = free_port()

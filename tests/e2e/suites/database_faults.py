@@ -1,5 +1,7 @@
 """What networks and dying PostgreSQL servers do to connections; Socle goes on by itself after each."""
 
+import time
+
 from harness.proxy import Proxy
 from harness.registry import test
 from harness.wait import until
@@ -20,6 +22,17 @@ def all_is_well(server):
         server.ask("PATCH", "/rest/v1/movie?id=eq.1", {"website": None}).status == 204
 
 
+def refused_soon(server):
+    """Nobody waits for a server that is away: a second for a try under way, and otherwise not at all."""
+    for method, path, body in (("GET", "/rest/v1/movie?limit=1", None),
+                               ("PATCH", "/rest/v1/movie?id=eq.1", {"website": None})):
+        begin = time.monotonic()
+        answer = server.ask(method, path, body)
+        assert answer.status == 503, answer
+        assert time.monotonic() - begin < 2, time.monotonic() - begin
+        assert 1 <= int(answer.headers["Retry-After"]) <= 5, answer.headers.items()
+
+
 def fault(name, attempts):
     @test(f"all new connections: {name}")
     def all_connections(place):
@@ -28,6 +41,7 @@ def fault(name, attempts):
         proxy.cut(name, 1000)
         until(lambda: asked(server).status == 503, "reads are refused")
         until(lambda: proxy.accepted >= before + attempts, "it tried again")
+        refused_soon(server)
         assert server.ask("GET", "/ready", key=None).status == 503
         assert server.ask("GET", "/health", key=None).status == 200
         proxy.cut()

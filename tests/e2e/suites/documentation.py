@@ -25,7 +25,8 @@ MAY = {
     "director": {"movie": {"get", "patch"}, "actor": {"get", "post", "patch", "delete"},
                  "role": {"get", "post", "patch", "delete"}},
     "producer": {model: {"get", "post", "patch", "delete"} for model in ("movie", "actor", "role")},
-    "service": {model: {"get", "post", "patch", "delete"} for model in ("movie", "actor", "role")},
+    "service": {model: {"get", "post", "patch", "delete"}
+                for model in ("movie", "actor", "role", "user")},
 }
 
 
