@@ -201,7 +201,7 @@ class PocketBase(Server):
         subprocess.run([program, "superuser", "upsert", mail, word, "--dir", data], capture_output=True, check=True)
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
-        command = [program, "serve", "--http", f"127.0.0.1:{self.port}", "--dir", data]
+        command = [program, "serve", "--http", f"127.0.0.1:{self.port}", "--dir", data, "--automigrate=false"]
         log = os.path.join(scratch, "pocketbase.log")
         super().__init__("PocketBase", command, self.base + "/api/health", log)
         login = fetch(self.base + "/api/collections/_superusers/auth-with-password",
