@@ -2,10 +2,12 @@
 
 import re
 import subprocess
+import time
 
 CLIENTS = 32
 SERVER_CORE = "0"
 LOAD_CORE = "1"
+WARM_UP_S = 1
 
 
 class Figures:
@@ -23,9 +25,35 @@ def milliseconds(text):
     return float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
 
 
+def wrk_command(url, script, seconds, clients):
+    return ["taskset", "-c", LOAD_CORE, "wrk", "-t1", f"-c{clients}", f"-d{seconds}s", "--timeout", "30s", "--latency", "-s",
+            script, url]
+
+
 def wrk(url, script, seconds, clients=CLIENTS):
-    command = ["taskset", "-c", LOAD_CORE, "wrk", "-t1", f"-c{clients}", f"-d{seconds}s", "--latency", "-s", script, url]
-    output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    command = wrk_command(url, script, seconds, clients)
+    return wrk_figures(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+
+class Background:
+    """wrk beside other load: from entering to leaving the block. `figures` afterwards."""
+
+    def __init__(self, url, script, seconds, clients):
+        self.command = wrk_command(url, script, seconds, clients)
+        self.figures = None
+
+    def __enter__(self):
+        self.process = subprocess.Popen(self.command, stdout=subprocess.PIPE, text=True)
+        time.sleep(WARM_UP_S)
+        return self
+
+    def __exit__(self, *_):
+        output = self.process.communicate()[0]
+        if self.process.returncode == 0:
+            self.figures = wrk_figures(output)
+
+
+def wrk_figures(output):
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", output).group(1))
     latency = {name: milliseconds(value) for name, value in re.findall(r"^\s+(50|99)%\s+(\S+)$", output, re.M)}
     refused = re.search(r"Non-2xx or 3xx responses: (\d+)", output)

@@ -106,9 +106,9 @@ class Server:
             self.process.wait(30)
 
 
-def socle(data, scratch, database="", name="Socle"):
+def socle(data, scratch, database="", name="Socle", application=APPLICATION, flags=()):
     port = free_port()
-    command = [SOCLE, "serve", APPLICATION, "--data", data, "--listen", f"127.0.0.1:{port}", "--cores", "1"]
+    command = [SOCLE, "serve", application, "--data", data, "--listen", f"127.0.0.1:{port}", "--cores", "1", *flags]
     if database:
         command += ["--database", database]
     return Server(name, command, f"http://127.0.0.1:{port}/health", os.path.join(scratch, "socle.log"))

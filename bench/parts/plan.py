@@ -310,6 +310,71 @@ def p6(bench):
     measurement.ratio(0.55, "pgbench, prepared")
 
 
+FLOOD_APPLICATION = {
+    "app.yaml": "app: flood\naccounts: {signup: closed, confirm_email: false, limits: {sign_ins: 1000000}}\n",
+    "models/note.yaml": "model: note\nkey: {id: serial}\nfields: {title: {type: text}}\naccess: {read: signed_in}\n",
+    "demo/note.csv": "title\n" + "".join(f"Note {number}\n" for number in range(1, 1001)),
+}
+FLOOD_ACCOUNTS = 50
+FLOOD_CLIENTS = 200
+READ_CLIENTS = 16
+PACE = "\nfunction delay() return math.random(1, 3) end"  # wrk waits so many ms before each request
+
+
+def flood_server(bench):
+    """An application of notes with accounts that all have the same password, and a key of its own."""
+    folder, data = os.path.join(bench.scratch, "flood"), os.path.join(bench.scratch, "flood-data")
+    for name, text in FLOOD_APPLICATION.items():
+        os.makedirs(os.path.dirname(os.path.join(folder, name)), exist_ok=True)
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+            file.write(text)
+    accounts = os.path.join(bench.scratch, "accounts.csv")
+    with open(accounts, "w", encoding="utf-8") as file:
+        file.write("email,password\n")
+        file.writelines(f"person{number}@example.org,grey-Otter-{number}-swims\n" for number in range(FLOOD_ACCOUNTS))
+    server = peers.socle(data, bench.scratch, application=folder, flags=["--demo"])
+    subprocess.run([peers.SOCLE, "user", "import", folder, accounts, "--data", data], check=True,
+                   stdout=subprocess.DEVNULL)
+    return server, peers.socle_keys(data)
+
+
+def a1(bench):
+    server, keys = flood_server(bench)
+    measurement = Measurement("A1", f"read one record by key while {FLOOD_CLIENTS} clients sign in by password, SQLite")
+    headers = {"Authorization": "Bearer " + peers.token(keys["jwt_secret"], "member")}
+    reads = bench.script("a1", varying("/rest/v1/note?id=eq.%d", 1000, headers) + PACE)
+    body = '{"email":"person%d@example.org","password":"grey-Otter-%d-swims"}'
+    signs = bench.script("a1-signs", sign_ins(keys["anon_key"], body))
+    url = base_of(server)
+
+    def flooded(seconds):
+        with load.Background(url + "/auth/v1/token?grant_type=password", signs, seconds + 2, FLOOD_CLIENTS) as flood:
+            figures = load.wrk(url, reads, seconds, READ_CLIENTS)
+        floods.append(flood.figures)
+        return figures
+
+    floods = []
+    try:
+        bench.alternate(measurement, [("Socle, quiet", server, lambda seconds: load.wrk(url, reads, seconds, READ_CLIENTS)),
+                                      ("Socle, flooded", server, flooded)])
+    finally:
+        server.stop()
+    quiet, loud = (statistics.median(figures.p99_ms for figures in measurement.of(name).rounds)
+                   for name in ("Socle, quiet", "Socle, flooded"))
+    measurement.targets.append((f"p99 at most 3 times the quiet one ({quiet:.2f} ms, {loud:.2f} ms)", loud / quiet, -3))
+    failed = sum(flood.errors for flood in floods)
+    measurement.notes.append(f"beside it {statistics.median(flood.rate for flood in floods):,.0f} sign-ins/s, each an Argon2id "
+                             f"check, {failed} failed")
+    measurement.notes.append("server and password threads share core 0")
+
+
+def sign_ins(key, body):
+    """A wrk script: each request signs another account in."""
+    return varying("/auth/v1/token?grant_type=password", FLOOD_ACCOUNTS,
+                   {"apikey": key, "Content-Type": "application/json"}, "POST", body).replace(
+        "local k = n", f"local k = n % {FLOOD_ACCOUNTS}").replace("]], k)", "]], k, k)")
+
+
 def p9(bench):
     data = bench.sqlite_data()
     measurement = Measurement("P9", "from start to the first answer; memory when idle", "ms")
@@ -327,4 +392,4 @@ def p9(bench):
     print(f"P9 Socle: {series.median():.0f} ms, {series.memory_mb:.0f} MB")
 
 
-MEASUREMENTS = {"P1": p1, "P2": p2, "P4": p4, "P6": p6, "P9": p9}
+MEASUREMENTS = {"P1": p1, "P2": p2, "P4": p4, "P6": p6, "P9": p9, "A1": a1}

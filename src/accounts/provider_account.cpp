@@ -112,6 +112,7 @@ base::Task<User> ProviderAccounts::enter(const Visitor& visitor, std::string pro
     try {
         id = co_await try_enter(visitor, found);
     } catch (const store::Violation&) {
+        id.clear();
     } catch (const base::Error& error) {
         if (!duplicate(error)) throw;
     }

@@ -88,6 +88,7 @@ std::optional<std::string> bcrypt(std::string_view password, std::string_view se
 std::string pbkdf2(Digest digest, std::string_view password, std::string_view salt,
                    std::uint32_t iterations, std::size_t size) {
     std::string key(size, '\0');
+    // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): its size is the next argument
     const int done = PKCS5_PBKDF2_HMAC(password.data(), int_of(password.size()), bytes(salt),
                                        int_of(salt.size()), int_of(iterations), evp_of(digest),
                                        int_of(size), bytes(key));

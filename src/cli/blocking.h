@@ -27,6 +27,7 @@ T run_blocking(boost::asio::io_context& context, base::Task<T> task) {
         finished = true;
     });
     context.restart();
+    // NOLINTNEXTLINE(bugprone-infinite-loop): the handler above ends it
     while (!finished)
         context.run_one();
     context.poll();
@@ -42,6 +43,7 @@ inline void run_blocking(boost::asio::io_context& context, base::Task<void> task
         finished = true;
     });
     context.restart();
+    // NOLINTNEXTLINE(bugprone-infinite-loop): the handler above ends it
     while (!finished)
         context.run_one();
     context.poll();

@@ -56,6 +56,7 @@ std::string email_of(const UserSettings& settings) {
 }
 
 std::string variable(const char* name) {
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing here sets a variable
     const char* value = std::getenv(name);
     return value == nullptr ? std::string() : std::string(value);
 }

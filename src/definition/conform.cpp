@@ -167,7 +167,7 @@ std::optional<std::int64_t> duration_seconds(std::string_view text) {
     constexpr std::int64_t count_max = 1'000'000'000;
     std::int64_t count = 0;
     const auto* end = text.data() + text.size();
-    const auto read = std::from_chars(text.data(), end, count);
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), count);
     if (read.ec != std::errc() || count < 0 || count > count_max) return std::nullopt;
     if (read.ptr == end) return count == 0 ? std::optional(count) : std::nullopt;
     const auto unit = std::ranges::find(units, *read.ptr, &Unit::name);

@@ -176,6 +176,7 @@ private:
             const auto* to = root.find("to");
             mail.text.to = scalar_or(to);
             if (to != nullptr) check_texts(*to, front.source, at);
+            if (subject == nullptr) return;
             for (auto& [code, text] : load_text(loading_, subject, at).by_language)
                 add_subject(mail, code, text, subject->begin, at);
         } else if (subject != nullptr && subject->is_scalar()) {

@@ -87,7 +87,7 @@ bool is_true(const YamlNode* node) {
 std::optional<std::int64_t> whole_number(std::string_view text) {
     std::int64_t value = 0;
     const auto* end = text.data() + text.size();
-    const auto read = std::from_chars(text.data(), end, value);
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
     return read.ec == std::errc() && read.ptr == end ? std::optional(value) : std::nullopt;
 }
 

@@ -1,54 +1,14 @@
 #include "accounts/reason.h"
 #include "http/auth/endpoints.h"
 #include "http/auth/json_object.h"
-#include "http/auth/redirect.h"
+#include "http/auth/page.h"
 #include "http/auth/user_json.h"
 
 #include <algorithm>
-#include <charconv>
 
 namespace socle::http {
 
 namespace {
-
-constexpr std::int64_t page_default = 50;
-constexpr std::int64_t page_users_max = 1'000;
-constexpr std::int64_t pages_max = 1'000'000'000;
-constexpr std::string_view users_path = "/auth/v1/admin/users";
-
-std::int64_t number_in(const AuthCall& call, std::string_view name, std::int64_t otherwise,
-                       std::int64_t most) {
-    const auto& text = call.query[name];
-    if (text.empty()) return otherwise;
-    std::int64_t number = 0;
-    const auto* end = text.data() + text.size();
-    const auto [rest, error] = std::from_chars(text.data(), end, number);
-    if (error != std::errc() || rest != end || number < 1) {
-        accounts::refuse(
-            accounts::Reason::validation_failed,
-            "Bad Pagination Parameters: " + std::string(name) + " must be a number from 1");
-    }
-    return std::min(number, most);
-}
-
-/// auth-js reads the number after the first `=`: `page` must be the first parameter.
-std::string page_link(const AuthCall& call, std::int64_t page, std::string_view relation) {
-    Fields fields = {{"page", std::to_string(page)}};
-    std::ranges::copy_if(call.query.fields(), std::back_inserter(fields),
-                         [](const auto& field) { return field.first != "page"; });
-    return "<" + std::string(users_path) + "?" + Query::text_of(fields) + ">; rel=\"" +
-           std::string(relation) + "\"";
-}
-
-void add_pagination(Response& response, const AuthCall& call, std::int64_t page,
-                    std::int64_t per_page, std::int64_t total) {
-    const auto last = (total + per_page - 1) / per_page;
-    std::string links;
-    if (page < last) links = page_link(call, page + 1, "next") + ", ";
-    links += page_link(call, last, "last");
-    response.headers.emplace_back("Link", std::move(links));
-    response.headers.emplace_back("X-Total-Count", std::to_string(total));
-}
 
 std::optional<std::string> text_if_any(const Body& body, std::string_view name) {
     auto text = body.text(name);
@@ -87,17 +47,16 @@ accounts::AdminChange change_in(const Body& body) {
 }  // namespace
 
 AuthTask list_users(AuthServices& services, const AuthCall& call) {
-    const auto page = number_in(call, "page", 1, pages_max);
-    const auto per_page = number_in(call, "per_page", page_default, page_users_max);
+    const auto page = page_of(call);
     const auto& filter = call.query["filter"];
-    const auto found = co_await services.administration.list(page, per_page, filter);
+    const auto found = co_await services.administration.list(page.number, page.size, filter);
     std::vector<std::string> users;
     for (const auto& user : found.users)
         users.push_back(user_json(user));
     JsonObject object;
     object.json("users", json_array(users)).text("aud", "authenticated");
     auto response = json_response(object.take());
-    add_pagination(response, call, page, per_page, found.total);
+    add_pagination(response, call, page, found.total);
     co_return response;
 }
 

@@ -77,6 +77,7 @@ constexpr Endpoint endpoints[] = {
 
     {Method::post, "/invite", Needs::service, Pace::quick, invite_user},
     {Method::post, "/admin/generate_link", Needs::service, Pace::quick, generate_link},
+    {Method::get, "/admin/audit", Needs::service, Pace::quick, show_audit},
     {Method::get, "/admin/users", Needs::service, Pace::quick, list_users},
     {Method::post, "/admin/users", Needs::service, Pace::quick, create_user},
     {Method::get, "/admin/users/{user_id}", Needs::service, Pace::quick, find_user},

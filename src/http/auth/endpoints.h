@@ -48,6 +48,7 @@ AuthTask delete_user(AuthServices& services, const AuthCall& call);
 AuthTask list_factors_of_user(AuthServices& services, const AuthCall& call);
 AuthTask delete_factor_of_user(AuthServices& services, const AuthCall& call);
 AuthTask invite_user(AuthServices& services, const AuthCall& call);
+AuthTask show_audit(AuthServices& services, const AuthCall& call);
 AuthTask generate_link(AuthServices& services, const AuthCall& call);
 
 AuthTask show_settings(AuthServices& services, const AuthCall& call);
