@@ -1,10 +1,13 @@
 #include "accounts/audit.h"
 
+#include "accounts/users.h"
 #include "base/json.h"
 #include "store/fixed_sql.h"
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
+
+#include <map>
 
 namespace socle::accounts {
 
@@ -17,7 +20,6 @@ using store::sql_integer;
 using store::sql_json;
 using store::sql_text;
 using store::sql_timestamp;
-using store::sql_uuid;
 
 constexpr std::string_view acts =
     R"( FROM "socle_event" AS e WHERE e."model" = 'user' AND e."kind" = 'action' )"
@@ -34,15 +36,27 @@ AuditEntry entry_of(const base::Rows& rows, std::size_t row) {
     entry.id = cell_integer(rows, row, 0);
     entry.at = cell_text(rows, row, 1);
     entry.by = cell_text(rows, row, 2);
-    entry.email = cell_text(rows, row, 3);
-    entry.account = cell_text(rows, row, 4);
+    entry.account = cell_text(rows, row, 3);
     base::JsonFault fault;
-    const auto changes = base::parse_json(cell_text(rows, row, 5), fault);
+    const auto changes = base::parse_json(cell_text(rows, row, 4), fault);
     if (changes && changes->is_object()) {
         entry.action = member(changes->get_object(), "action");
         entry.address = member(changes->get_object(), "address");
     }
     return entry;
+}
+
+base::Task<void> add_emails(const Context& context, std::vector<AuditEntry>& entries) {
+    const Users users(context);
+    std::map<std::string, std::string> emails;
+    for (auto& entry : entries) {
+        if (entry.by.empty()) continue;
+        if (!emails.contains(entry.by)) {
+            const auto user = co_await users.find(entry.by);
+            emails[entry.by] = user ? user->email : std::string();
+        }
+        entry.email = emails[entry.by];
+    }
 }
 
 }  // namespace
@@ -52,16 +66,12 @@ base::Task<AuditPage> audit(const Context& context, std::string account, std::in
     static const FixedSql count("SELECT count(*)" + std::string(acts), {{"account", sql_text}},
                                 {{"count", sql_integer}});
     static const FixedSql newest(
-        R"(SELECT e."id", e."at", e."by", u."email", e."object_id", e."changes" )"
-        R"(FROM (SELECT *)" +
-            std::string(acts) +
-            R"( ORDER BY e."id" DESC LIMIT :count OFFSET :first) AS e )"
-            R"(LEFT JOIN "user" AS u ON u."id" = e."by" ORDER BY e."id" DESC)",
+        R"(SELECT e."id", e."at", e."by", e."object_id", e."changes")" + std::string(acts) +
+            R"( ORDER BY e."id" DESC LIMIT :count OFFSET :first)",
         {{"account", sql_text}, {"count", sql_integer}, {"first", sql_integer}},
         {{"id", sql_integer},
          {"at", sql_timestamp},
-         {"by", sql_uuid},
-         {"email", sql_text},
+         {"by", sql_text},
          {"object_id", sql_text},
          {"changes", sql_json}});
     const base::Values of_all = {store::text_or_null(account)};
@@ -72,6 +82,7 @@ base::Task<AuditPage> audit(const Context& context, std::string account, std::in
     found.total = cell_integer(total, 0, 0);
     for (std::size_t row = 0; row < rows.size(); ++row)
         found.entries.push_back(entry_of(rows, row));
+    co_await add_emails(context, found.entries);
     co_return found;
 }
 

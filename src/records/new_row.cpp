@@ -14,7 +14,6 @@ namespace {
 using access::Identity;
 using base::Type;
 using definition::Expr;
-using definition::Field;
 using definition::Model;
 using query::Bind;
 using query::Sql;

@@ -1,6 +1,7 @@
 #include "http/auth/page.h"
 
 #include "accounts/reason.h"
+#include "http/auth/redirect.h"
 
 #include <algorithm>
 #include <charconv>

@@ -125,6 +125,13 @@ void add_allow(Response& response, const definition::Model& model) {
         "Allow", model.view ? "OPTIONS,GET,HEAD" : "OPTIONS,GET,HEAD,POST,PATCH,DELETE");
 }
 
+/// What clients of other issuers' tokens expect to be told by name (accounts.trust).
+void name_refusal(Error& refusal, const definition::Definition& definition, bool anonymous) {
+    if (refusal.code != Code::permission_denied || definition.accounts.trust.empty()) return;
+    if (!refusal.hint.empty()) return;
+    refusal.hint = anonymous ? "authorization_header_missing" : "unauthorized";
+}
+
 }  // namespace
 
 base::Task<Response> TableHandler::answer(const Request& request, const std::string& table) {
@@ -157,6 +164,7 @@ base::Task<Response> TableHandler::answer(const Request& request, const std::str
         if (error.code == Code::internal) throw;
         refusal = error;
     }
+    name_refusal(*refusal, definition_, anonymous);
     log_refusal(request, *refusal);
     auto response = problem_response(*refusal, anonymous);
     if (total) response.headers.emplace_back("Content-Range", content_range(0, 0, total));
