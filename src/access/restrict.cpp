@@ -101,6 +101,13 @@ public:
         return fold(*field.read, identity_);
     }
 
+    /// The same, or Error permission_denied when never.
+    Expr require_readable(definition::FieldStep step) const {
+        auto rule = readable(step);
+        if (definition::is_constant(rule, false)) deny_field(step);
+        return rule;
+    }
+
     Expr guarded(const Expr& expression) const {
         if (expression.kind == Expr::Kind::field && !expression.was) {
             return guarded_field(expression);
@@ -117,8 +124,7 @@ private:
         auto all = definition::constant(true);
         Path way;
         for (const auto& step : expression.path) {
-            auto rule = readable(step);
-            if (definition::is_constant(rule, false)) deny_field(step);
+            auto rule = require_readable(step);
             all = definition::both(std::move(all), seen_from(std::move(rule), way));
             way.push_back(step);
         }
@@ -148,10 +154,43 @@ void restrict_outputs(query::ReadPlan& plan, const FieldGuard& guard) {
             const auto rule = guard.readable(output.expression.path.front());
             if (definition::is_constant(rule, false)) continue;
         }
-        output.expression = guard.guarded(output.expression);
+        if (output.embed < 0) output.expression = guard.guarded(output.expression);
         kept.push_back(std::move(output));
     }
     plan.outputs = std::move(kept);
+}
+
+/// A rule that is null hides as one that is false does, also behind `not`.
+Expr without_null(Expr rule) {
+    if (definition::is_constant(rule, true)) return rule;
+    Expr told;
+    told.kind = Expr::Kind::is_true;
+    told.type = rule.type;
+    told.args.push_back(std::move(rule));
+    return told;
+}
+
+/// By which refs rows are related tells what is in them: they must be readable, too, and so must
+/// the rows of a link.
+void restrict_relationship(query::Embed& embed, const FieldGuard& guard,
+                           const definition::Definition& definition, const Identity& identity) {
+    const auto& relationship = embed.relationship;
+    const auto& relation = relationship.relation;
+    if (relationship.forward()) {
+        embed.row_where =
+            without_null(guard.require_readable({relationship.origin, relationship.field}));
+        return;
+    }
+    if (!relationship.linked()) {
+        auto rule = guard.require_readable({relation.model, relation.back});
+        embed.plan.where = definition::both(std::move(embed.plan.where), std::move(rule));
+        return;
+    }
+    embed.link_where = require_rule(definition, relation.link, Action::read, identity);
+    for (const int field : {relation.back, relation.forward}) {
+        auto rule = guard.require_readable({relation.link, field});
+        embed.link_where = definition::both(std::move(embed.link_where), std::move(rule));
+    }
 }
 
 bool has_field_rules(const Model& model) {
@@ -214,8 +253,12 @@ void restrict(query::ReadPlan& plan, const definition::Definition& definition,
         output.expression = fold(output.expression, identity);
     for (auto& term : plan.order)
         term.expression = fold(term.expression, identity);
+    const FieldGuard guard(definition, identity);
+    for (auto& embed : plan.embeds) {
+        restrict(embed.plan, definition, identity);
+        restrict_relationship(embed, guard, definition, identity);
+    }
     if (has_field_rules(definition)) {
-        const FieldGuard guard(definition, identity);
         restrict_outputs(plan, guard);
         plan.where = guard.guarded(plan.where);
         for (auto& term : plan.order)

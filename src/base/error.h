@@ -17,6 +17,8 @@ enum class Code {
     bad_media_type,
     bad_content_type,
     filter_not_embedded,
+    order_not_to_one,
+    bad_embed_filter,
     not_single,
     method_not_allowed,
     bad_preference,
@@ -28,11 +30,20 @@ enum class Code {
     header_too_large,
     request_timeout,
     unfiltered_write,
+    affected_twice,
+    no_unique_set,
+    put_page,
+    put_filter,
+    put_mismatch,
     precondition_failed,
+    undo_conflict,
     // The definitions.
     unknown_model,
     unknown_relation,
+    ambiguous_relation,
     unknown_column,
+    ungrouped_column,
+    undefined_function,
     unknown_column_in_body,
     // The caller.
     bad_token,
@@ -64,7 +75,8 @@ struct Error : std::exception {
     std::string details;
     std::string hint;
     std::string internal;
-    int retry_after_s = 0;  ///< of unavailable: when trying again may help; 0: nobody knows
+    bool details_are_json = false;  ///< `details` is JSON text, not a text
+    int retry_after_s = 0;          ///< of unavailable: when trying again may help; 0: nobody knows
 
     Error(Code code_in, std::string message_in, std::string details_in = {},
           std::string hint_in = {}, std::string internal_in = {})

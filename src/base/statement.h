@@ -3,6 +3,7 @@
 #include "base/value.h"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -10,10 +11,14 @@ namespace socle::base {
 
 enum class Dialect { sqlite, postgres };
 
-/// One column of an answer. A `point` takes two cells of the row, every other type one.
+struct RowShape;
+
+/// One column of an answer. A `point` takes two cells of the row, every other type one. With a
+/// `shape`, the cell is JSON of related records (base/row_shape.h).
 struct Column {
     std::string name;
     TypeInfo type;
+    std::shared_ptr<const RowShape> shape = nullptr;
 };
 
 /// SQL text of one dialect with its parameters and the columns of its answer; values are never part

@@ -145,20 +145,12 @@ void prepare(store::Store& store, const definition::Definition& definition,
     store::apply_migration(store, state.migration, state.wanted);
 }
 
-std::unique_ptr<store::Store> open_beside(const Settings& settings) {
-    store::StoreSettings wanted;
-    wanted.data_folder = settings.data_folder();
-    wanted.database_url = settings.database;
-    wanted.beside = true;
-    return store::open_store(wanted);
-}
-
 }  // namespace
 
 OpenAccounts::OpenAccounts(const Settings& settings,
                            std::shared_ptr<const definition::Definition> definition,
                            const std::string& url)
-    : definition_(std::move(definition)), store_(open_beside(settings)) {
+    : definition_(std::move(definition)), store_(open_application_store_beside(settings)) {
     prepare(*store_, *definition_, settings.folder);
     auto keys = accounts::load_keys(settings.data_folder(), settings.jwt_secret,
                                     definition_->accounts.signing);

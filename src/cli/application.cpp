@@ -43,6 +43,12 @@ std::unique_ptr<store::Store> open_application_store_to_read(const Settings& set
     return store::open_store(wanted);
 }
 
+std::unique_ptr<store::Store> open_application_store_beside(const Settings& settings) {
+    auto wanted = store_settings(settings);
+    wanted.beside = true;
+    return store::open_store(wanted);
+}
+
 SchemaState compare_schema(store::Store& store, const definition::Definition& definition) {
     SchemaState state;
     state.wanted = store::wanted_schema(definition, store.dialect());

@@ -20,6 +20,9 @@ std::unique_ptr<store::Store> open_application_store(const Settings& settings,
 /// The store to read only: on SQLite beside a server that runs. The database must be there.
 std::unique_ptr<store::Store> open_application_store_to_read(const Settings& settings);
 
+/// The store to write: on SQLite beside a server that runs, when there is one.
+std::unique_ptr<store::Store> open_application_store_beside(const Settings& settings);
+
 /// The steps between the database and the definitions.
 struct SchemaState {
     store::Schema wanted;

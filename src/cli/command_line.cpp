@@ -5,7 +5,10 @@
 #include "base/text.h"
 #include "cli/command_line_user.h"
 #include "cli/commands.h"
+#include "cli/data_commands.h"
+#include "cli/events_commands.h"
 #include "cli/mail_commands.h"
+#include "cli/trigger_commands.h"
 
 #include <CLI/CLI.hpp>
 
@@ -38,8 +41,23 @@ public:
             [this](CLI::App* command, const Settings& settings, std::function<int()> action) {
                 choose(command, settings, std::move(action));
             });
+        add_data_commands(
+            app_, data_,
+            [this](CLI::App* command, const Settings& settings, std::function<int()> action) {
+                choose(command, settings, std::move(action));
+            });
         add_mail_commands(
             app_, mail_,
+            [this](CLI::App* command, const Settings& settings, std::function<int()> action) {
+                choose(command, settings, std::move(action));
+            });
+        add_events_commands(
+            app_, events_,
+            [this](CLI::App* command, const Settings& settings, std::function<int()> action) {
+                choose(command, settings, std::move(action));
+            });
+        add_trigger_commands(
+            app_, trigger_,
             [this](CLI::App* command, const Settings& settings, std::function<int()> action) {
                 choose(command, settings, std::move(action));
             });
@@ -200,6 +218,9 @@ private:
     UserSettings user_;
     ImportSettings import_;
     MailSettings mail_;
+    DataSettings data_;
+    TriggerSettings trigger_;
+    EventsSettings events_;
     std::string kind_;
     std::string file_;
     std::string url_ = "http://127.0.0.1:8090";

@@ -4,10 +4,15 @@
 #include "accounts/token.h"
 #include "cli/core_accounts.h"
 #include "cli/version_text.h"
+#include "events/retention.h"
 #include "http/docs/docs.h"
+#include "http/events/events.h"
 #include "http/metrics.h"
+#include "http/rest/batch.h"
 #include "http/rest/table.h"
+#include "records/history.h"
 #include "records/records.h"
+#include "records/undo.h"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -23,7 +28,7 @@ using http::Request;
 using http::Response;
 using http::Route;
 
-constexpr auto table_methods = {Method::get,   Method::head, Method::post,
+constexpr auto table_methods = {Method::get,   Method::head, Method::post,   Method::put,
                                 Method::patch, Method::del,  Method::options};
 
 base::Task<Response> answer_health(const Request&, const Parameters&) {
@@ -49,6 +54,13 @@ struct Core::State {
           verifier(*shared.definition, shared.keys,
                    core_accounts ? core_accounts->outside() : accounts::Outside()),
           tables(*shared.definition, records, verifier),
+          batches(*shared.definition, records, verifier),
+          history(*shared.definition, shared.store->dialect(), *client),
+          undo(*shared.definition, shared.store->dialect(), *client, history),
+          tail(context, *client, shared.store->dialect(),
+               shared.commits == nullptr ? own_commits : *shared.commits),
+          log(*shared.definition, history, undo, tail, verifier),
+          retention(*client, shared.store->dialect(), *shared.definition),
           docs(*shared.definition, verifier, version_text),
           maintenance(*client, shared.store->dialect(), shared.definition->accounts),
           router(routes()),
@@ -64,10 +76,17 @@ struct Core::State {
     std::vector<Route> routes() {
         auto all = routes_of_every_application();
         if (shared.definition->rest) {
+            all.push_back({{Method::post},
+                           "/rest/v1/batch",
+                           [this](const Request& request, const Parameters&) {
+                               return batches.answer(request);
+                           }});
             all.push_back({table_methods, "/rest/v1/{table}",
                            [this](const Request& request, const Parameters& parameters) {
                                return tables.answer(request, parameters["table"]);
                            }});
+            for (auto& route : log.routes())
+                all.push_back(std::move(route));
         }
         if (core_accounts && shared.definition->accounts_served) {
             core_accounts->open(verifier);
@@ -111,6 +130,13 @@ struct Core::State {
     std::unique_ptr<CoreAccounts> core_accounts;
     accounts::Verifier verifier;
     http::TableHandler tables;
+    http::BatchHandler batches;
+    records::History history;
+    records::Undo undo;
+    events::Commits own_commits;
+    events::Tail tail;
+    http::EventsHandler log;
+    events::Retention retention;
     http::DocsHandler docs;
     accounts::Maintenance maintenance;
     http::Router router;
@@ -143,6 +169,10 @@ void Core::maintain_accounts() {
     boost::asio::co_spawn(state_->context, state_->maintenance.run(), boost::asio::detached);
 }
 
+void Core::maintain_events() {
+    boost::asio::co_spawn(state_->context, state_->retention.run(), boost::asio::detached);
+}
+
 void Core::start() {
     state_->server.start();
     state_->thread = std::thread([this] { state_->context.run(); });
@@ -150,6 +180,7 @@ void Core::start() {
 
 void Core::drain() {
     boost::asio::post(state_->context, [this] {
+        state_->tail.close();
         boost::asio::co_spawn(state_->context, state_->server.drain(),
                               [this](const std::exception_ptr&) { state_->context.stop(); });
     });

@@ -2,6 +2,7 @@
 
 #include "accounts/keys.h"
 #include "definition/definition.h"
+#include "events/tail.h"
 #include "http/health.h"
 #include "http/router.h"
 #include "http/server.h"
@@ -25,6 +26,7 @@ struct Shared {
     store::Store* store = nullptr;
     http::Readiness* readiness = nullptr;
     std::function<std::string()> metrics;
+    events::Commits* commits = nullptr;   ///< none: what other cores write is noticed later
     AccountServices* accounts = nullptr;  ///< none: no accounts, nor tokens that others sign
 };
 
@@ -41,6 +43,8 @@ public:
     void use_url(const std::string& url);
     /// Deletes ended sessions and the like from time to time; for one core, before `start`.
     void maintain_accounts();
+    /// Forgets old events from time to time; for one core, before `start`.
+    void maintain_events();
     void start();
     /// Stops accepting and lets the requests under way finish; returns at once, `join` waits for
     /// it.

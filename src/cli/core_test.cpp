@@ -98,11 +98,9 @@ TEST_F(CoreTest, AnswersEveryRoute) {
 
 TEST_F(CoreTest, OtherMethodsAreToldTheOnesThatAreServed) {
     start("app: a\n");
-    for (const char* verb : {"PUT", "PURGE"}) {
-        const auto reply = ask(verb, "/rest/v1/note");
-        EXPECT_EQ(reply.status, 405);
-        EXPECT_EQ(reply.header("Allow"), "GET, HEAD, POST, PATCH, DELETE, OPTIONS");
-    }
+    const auto purge = ask("PURGE", "/rest/v1/note");
+    EXPECT_EQ(purge.status, 405);
+    EXPECT_EQ(purge.header("Allow"), "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
     const auto reply = ask("POST", "/openapi.json");
     EXPECT_EQ(reply.status, 405);
     EXPECT_EQ(reply.header("Allow"), "GET, HEAD, OPTIONS");

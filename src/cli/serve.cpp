@@ -9,6 +9,7 @@
 #include "cli/listen_address.h"
 #include "cli/version_text.h"
 #include "http/metrics.h"
+#include "triggers/runner.h"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -102,11 +103,23 @@ AccountServices::Settings account_settings(const ServeSettings& settings) {
     return accounts;
 }
 
+triggers::RunnerSettings trigger_settings(const ServeSettings& settings, const accounts::Keys& keys,
+                                          AccountServices& services) {
+    triggers::RunnerSettings triggers;
+    triggers.key = keys.encryption_key;
+    triggers.allow_private = settings.common.allow_private_fetch;
+    triggers.mail_added = [&services] { services.mails().wake(); };
+    return triggers;
+}
+
 /// The running program: its cores, and what stops them.
 class Program {
 public:
-    Program(const ServeSettings& settings, Shared shared, http::ServerSettings server)
-        : readiness_([store = shared.store] { ping(*store); }), shared_(std::move(shared)) {
+    Program(const ServeSettings& settings, Shared shared, http::ServerSettings server,
+            triggers::Runner& triggers)
+        : readiness_([store = shared.store] { ping(*store); }),
+          shared_(std::move(shared)),
+          triggers_(triggers) {
         shared_.readiness = &readiness_;
         shared_.metrics = [this] { return metrics(); };
         for (int index = 0; index < core_count(settings); ++index) {
@@ -118,6 +131,7 @@ public:
         for (const auto& core : cores_)
             core->use_url(settings.url.empty() ? url : parse_public_url(settings.url));
         cores_.front()->maintain_accounts();
+        cores_.front()->maintain_events();
     }
 
     /// Serves until SIGINT or SIGTERM, then drains. A second signal ends at once.
@@ -125,6 +139,7 @@ public:
         boost::asio::io_context context(1);
         boost::asio::signal_set signals(context, SIGINT, SIGTERM);
         shared_.accounts->start();
+        triggers_.start();
         for (const auto& core : cores_)
             core->start();
         print_start(*shared_.definition, *shared_.store, url);
@@ -133,6 +148,7 @@ public:
             signals.async_wait([](const boost::system::error_code& error, int) {
                 if (!error) std::_Exit(1);
             });
+            triggers_.drain();
             for (const auto& core : cores_)
                 core->drain();
             joiner_ = std::thread([&] {
@@ -144,6 +160,7 @@ public:
         context.run();
         joiner_.join();
         cores_.clear();
+        triggers_.stop();
         shared_.accounts->stop();
     }
 
@@ -154,11 +171,13 @@ private:
         std::vector<const http::CoreFigures*> figures;
         for (const auto& core : cores_)
             figures.push_back(&core->figures());
-        return http::metrics_text(figures, shared_.store->figures(), version_text);
+        return http::metrics_text(figures, shared_.store->figures(), version_text) +
+               triggers::metrics_text(triggers_.figures());
     }
 
     http::Readiness readiness_;
     Shared shared_;
+    triggers::Runner& triggers_;
     std::vector<std::unique_ptr<Core>> cores_;
     std::thread joiner_;
 };
@@ -167,6 +186,7 @@ private:
 
 int serve(const ServeSettings& settings) {
     set_up_logging(settings);
+    events::Commits commits;
     Shared shared;
     shared.definition = load_application(settings.common.folder);
     if (!shared.definition) return 1;
@@ -175,11 +195,15 @@ int serve(const ServeSettings& settings) {
     shared.keys = accounts::load_keys(settings.common.data_folder(), settings.common.jwt_secret,
                                       shared.definition->accounts.signing);
     shared.store = store.get();
+    shared.commits = &commits;
+    store->on_commit = [&commits] { commits.notify(); };
     {
         AccountServices services(*shared.definition, *store, account_settings(settings));
         shared.accounts = &services;
+        triggers::Runner triggers(*shared.definition, *store, commits,
+                                  trigger_settings(settings, shared.keys, services));
         // Takes the port before anything is changed.
-        Program program(settings, shared, server);
+        Program program(settings, shared, server, triggers);
         prepare_schema(settings, *shared.definition, *store);
         if (settings.demo) {
             const auto created = load_demo(*shared.definition, *store);

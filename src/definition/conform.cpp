@@ -18,8 +18,8 @@ struct Unit {
     char name;
     std::int64_t seconds;
 };
-constexpr std::array<Unit, 5> units = {
-    {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}, {'w', 7 * 86400}}};
+constexpr std::array<Unit, 6> units = {
+    {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}, {'w', 7 * 86400}, {'y', 365 * 86400}}};
 
 std::string found_text(const YamlNode& node) {
     constexpr std::size_t shown_max = 40;
@@ -39,7 +39,7 @@ std::string found_text(const YamlNode& node) {
 
 std::string duration_text(std::int64_t seconds) {
     for (auto unit = units.rbegin(); unit != units.rend(); ++unit) {
-        if (unit->name != 'w' && seconds % unit->seconds == 0) {
+        if (unit->name != 'w' && unit->name != 'y' && seconds % unit->seconds == 0) {
             return fmt::format("{}{}", seconds / unit->seconds, unit->name);
         }
     }

@@ -158,7 +158,8 @@ TEST(Durations, AreANumberAndAUnit) {
     EXPECT_EQ(duration_seconds("2h"), 7200);
     EXPECT_EQ(duration_seconds("7d"), 604800);
     EXPECT_EQ(duration_seconds("2w"), 1209600);
-    for (const char* wrong : {"", "1", "s", "-1s", "1 s", "1.5h", "1y", "1ms", "1h30m", "+1s",
+    EXPECT_EQ(duration_seconds("2y"), 63072000);
+    for (const char* wrong : {"", "1", "s", "-1s", "1 s", "1.5h", "1x", "1ms", "1h30m", "+1s",
                               "99999999999s", "999999999999999999999s", " 1s", "1S"}) {
         EXPECT_EQ(duration_seconds(wrong), std::nullopt) << wrong;
     }

@@ -111,6 +111,25 @@ struct Computed {
     Texts title;
 };
 
+/// What a trigger does. `name` tells it from all others of the application and stays the same
+/// over time: deliveries are kept under it.
+struct TriggerAction {
+    enum class Kind { mail, webhook };
+    Kind kind = Kind::mail;
+    std::string name;
+    std::string target;  ///< the template, or the address
+    std::string to;      ///< mail: recipient with {{tags}}; "" : the template says
+    std::string secret;  ///< webhook: signs; "" : one made from the installation's keys
+};
+
+/// `on:` of a model: what follows a change of a record.
+struct Trigger {
+    enum class Event { created, changed, deleted };
+    Event event = Event::created;
+    std::optional<Expr> when;  ///< over the record as the event left it, and `was`
+    std::vector<TriggerAction> actions;
+};
+
 /// Who may do what; a missing block is `nobody` (the service key passes rules).
 struct Access {
     Expr read = constant(false);
@@ -134,9 +153,11 @@ struct Model {
     std::vector<Check> checks;
     std::vector<NamedFilter> filters;
     std::vector<Computed> computed;
+    std::vector<Trigger> triggers;
     Access access;
     bool link = false;
     bool events = true;
+    std::int64_t events_keep_s = 0;  ///< events older than this are forgotten; 0: never
     /// A table of the program itself (name socle_…): in no interface, whoever asks.
     bool internal = false;
     /// A view: read only, rows of this SQL (per dialect; both the same text unless the definition
@@ -274,6 +295,8 @@ struct Definition {
     std::vector<Model> models;
     std::vector<std::string> cors;
     bool rest = true;
+    std::int64_t events_keep_s =
+        0;  ///< `events: {keep: …}` of app.yaml, for models that say nothing
     DocsAccess docs = DocsAccess::open;
     Accounts accounts;
     bool accounts_served = false;  ///< app.yaml has `accounts:`: /auth/v1 answers

@@ -44,6 +44,7 @@ struct Expr {
         may,      ///< the caller has permission `name`
         signed_in,      ///< the caller is signed in
         second_factor,  ///< the caller's session has passed a second factor (`aal2`)
+        embedded,       ///< embed `slot` of the plan has rows (in plans only, see query/plan.h)
         // Logic.
         not_,
         and_,
@@ -78,8 +79,11 @@ struct Expr {
         cast,   ///< args[0] as `type`
         contains,
         contained,
-        overlaps,  ///< json containment (jsonb @> and <@), arrays sharing an element
-        guard,     ///< args[1] where args[0] is true, else null (a field readable in some rows)
+        overlaps,   ///< json containment (jsonb @> and <@), arrays sharing an element
+        json_path,  ///< the value in args[0] (json) at the steps args[1..], texts: keys, or indexes
+                    ///< of arrays; as text when that is its type
+        aggregate,  ///< function `name` (count, sum, avg, max, min) of args[0], or of the rows
+        guard,      ///< args[1] where args[0] is true, else null (a field readable in some rows)
         // Over other records. args[0], if present, is the condition, in the scope of the related
         // record. `path`, if not empty, is a path of refs to the record they are related to; else
         // it is the record in scope.

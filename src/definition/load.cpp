@@ -82,6 +82,11 @@ void load_models(Loading& loading) {
         loading.sources.resize(models_max);
     }
     declare_builtin_models(loading);
+    auto& definition = loading.definition;
+    if (definition.user_model >= 0) {
+        definition.models[static_cast<std::size_t>(definition.user_model)].events_keep_s =
+            definition.events_keep_s;
+    }
     resolve_references(loading);
     for (std::size_t i = 0; i < models.size(); ++i)
         load_rules(loading, static_cast<int>(i));
@@ -132,6 +137,7 @@ LoadResult load_files(const std::string& folder, const std::vector<SourceFile>& 
     for_each_in(loading, "texts/",
                 [&](const Document& document) { load_texts(loading, document); });
     load_mails(loading, files);
+    load_triggers(loading, all);
     load_demo(loading, files);
     return finished(loading);
 }

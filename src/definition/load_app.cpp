@@ -193,6 +193,13 @@ void load_app(Loading& loading, const Document& document, const Variables& varia
     load_cors(definition, node.find("cors"), report);
     load_accounts(loading, node.find("accounts"), variables, report);
     load_mail_settings(definition.mail, node.find("mail"), report);
+    definition.events_keep_s = kept_seconds(node.find("events"), 0);
+}
+
+std::int64_t kept_seconds(const YamlNode* events, std::int64_t otherwise) {
+    const auto* keep = events == nullptr ? nullptr : events->find("keep");
+    if (keep == nullptr || !keep->is_scalar()) return otherwise;
+    return duration_seconds(keep->text).value_or(otherwise);
 }
 
 }  // namespace socle::definition

@@ -33,6 +33,8 @@ TEST(Documentation, ItsExamplesLoad) {
     files["models/user.yaml"] = example(text, "## models/user.yaml");
     files["models/contract.yaml"] = example(text, "## models/NAME.yaml");
     files["mails/welcome.md"] = example(text, "## mails/NAME.md", "```\n");
+    for (const auto* mail : {"mails/contract_created.md", "mails/contract_signed.md"})
+        files[mail] = "---\nto: \"{{record.client.contact.email}}\"\nsubject: A contract\n---\nHello\n";
     files["views/movies_by_genre.yaml"] = example(text, "## views/NAME.yaml");
     files["texts/fr.yaml"] = example(text, "## texts/LANGUAGE.yaml");
     files["demo/all.yaml"] = example(text, "## demo/");
@@ -52,7 +54,8 @@ TEST(Documentation, ItsExamplesLoad) {
                                                             {"GOOGLE_CLIENT_SECRET", "b"},
                                                             {"HUB_ID", "c"},
                                                             {"HUB_SECRET", "d"},
-                                                            {"CAPTCHA_SECRET", "e"}};
+                                                            {"CAPTCHA_SECRET", "e"},
+                                                            {"CRM_HOOK", "https://crm.test"}};
     EXPECT_THAT(testing::problems_of(files, environment), IsEmpty());
 }
 

@@ -232,7 +232,9 @@ void add_model(Loading& loading, const Document& document, std::string name) {
     model.display = scalar_or(root.find("display"));
     model.was = scalar_or(root.find("was"));
     model.link = is_true(root.find("link"));
-    model.events = scalar_or(root.find("events")) != "none";
+    const auto* events = root.find("events");
+    model.events = scalar_or(events) != "none";
+    model.events_keep_s = kept_seconds(events, loading.definition.events_keep_s);
     load_fields(loading, model, source, find_key(model_shape(), "fields")->shape.of[0]);
     load_key(loading, model, source);
     check_columns(model, source, report);

@@ -47,8 +47,6 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"model: movie\nfields: [a]\n", "2:9: expected a map of field to value, found a list"},
         Case{"model: movie\nfields: {}\nsearch: [a]\n",
              "3:1: key 'search': full-text search does not exist yet"},
-        Case{"model: movie\nfields: {}\n'on': {created: {mail: a}}\n",
-             "3:1: key 'on': reactions to events"},
         Case{"model: movie\nfields: {}\nevents: some\n", "unknown events 'some'"},
         Case{"model: movie\nfields: {}\nacess: {}\n",
              "3:1: unknown key 'acess'; did you mean 'access'?"},

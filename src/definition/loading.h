@@ -70,6 +70,8 @@ void load_rules(Loading& loading, int model);
 void guard_account_fields(Definition& definition);
 void load_texts(Loading& loading, const Document& document);
 void load_mails(Loading& loading, const std::vector<SourceFile>& files);
+/// `on:` of the models: needs the mails.
+void load_triggers(Loading& loading, const Variables& variables);
 void load_demo(Loading& loading, const std::vector<SourceFile>& files);
 
 // Parts of models and views.
@@ -110,5 +112,8 @@ boost::json::value node_json(const YamlNode& node);
 /// The elements of a list field as canonical JSON. Throws base::Error for what is no list, an
 /// element of another type, too few or too many.
 std::string list_text(const Field& field, const boost::json::value& list);
+
+/// `keep` of an `events:` mapping in seconds, `otherwise` when it says nothing.
+std::int64_t kept_seconds(const YamlNode* events, std::int64_t otherwise);
 
 }  // namespace socle::definition

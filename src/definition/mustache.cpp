@@ -93,4 +93,27 @@ std::optional<TagFault> tag_fault(std::string_view text) {
                                              last.kind, last.name, last.name)};
 }
 
+std::vector<std::string> wanted_names(std::string_view text) {
+    std::vector<std::string> names;
+    std::vector<std::string> sections;
+    int depth = 0;
+    for (auto at = text.find("{{"); at != std::string_view::npos;) {
+        const auto tag = tag_at(text, at);
+        if (!tag) break;
+        if (tag->kind == '#' || tag->kind == '^') {
+            sections.emplace_back(tag->name);
+            ++depth;
+        } else if (tag->kind == '/') {
+            --depth;
+        } else if (depth == 0 && (tag->kind == 0 || tag->kind == '&')) {
+            names.emplace_back(tag->name);
+        }
+        at = text.find("{{", tag->end);
+    }
+    std::erase_if(names, [&](const std::string& name) {
+        return std::ranges::find(sections, name) != sections.end();
+    });
+    return names;
+}
+
 }  // namespace socle::definition

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace socle::definition {
 
@@ -17,5 +18,9 @@ struct TagFault {
 /// that are not closed or closed in another order, kinds of tags that mails do not have (partials,
 /// other delimiters).
 std::optional<TagFault> tag_fault(std::string_view text);
+
+/// The names that a text without faults asks for outside of all sections, but for those that it
+/// also asks for by a section: what must have a value.
+std::vector<std::string> wanted_names(std::string_view text);
 
 }  // namespace socle::definition

@@ -151,6 +151,30 @@ Shape checks() {
                         key("message", texts(), "What a writer is told when it is false.")}));
 }
 
+std::vector<Key> action_keys() {
+    return {
+        key("mail", text(), "The mail to send: its name in mails/."),
+        key("to", text(), "Its recipient, a text with {{field}} in it; as the mail says."),
+        key("webhook", text(), "The address that is told: https://…, or ${NAME}."),
+        key("secret", text(), "What the webhook is signed with: ${NAME}; a made one."),
+        key("name", name("trigger"), "What deliveries are listed under."),
+        refused("function", "functions do not exist yet"),
+        refused("job", "jobs do not exist yet"),
+    };
+}
+
+Shape triggers() {
+    auto keys = action_keys();
+    keys.insert(keys.begin(),
+                {key("when", expression(), "For which changes; the record before is `was`."),
+                 key("do", list(record(action_keys()), 1), "Several things to do.")});
+    auto reaction = record(std::move(keys));
+    auto reactions = either(reaction, list(reaction, 1));
+    return record({key("created", reactions, "When a record is created."),
+                   key("changed", reactions, "When a record is changed."),
+                   key("deleted", reactions, "When a record is deleted.")});
+}
+
 std::vector<Key> model_keys() {
     return {
         required(key("model", name("model"), "The name, as that of the file.")),
@@ -166,10 +190,11 @@ std::vector<Key> model_keys() {
         key("filters", filters(), "Named filters: ?filter=NAME."),
         key("computed", computed(), "Fields that are computed when read."),
         key("link", boolean(), "Its two refs link records many to many."),
-        key("events", word("events", {{"full", {}}, {"none", {}}}), "Whether changes are logged."),
+        key("events", either(word("events", {{"full", {}}, {"none", {}}}), event_settings()),
+            "Whether changes are logged, and how long they are kept."),
         key("was", text(), "The name it had before: renames the table."),
         refused("search", "full-text search does not exist yet"),
-        refused("on", "reactions to events (mails, webhooks, functions) do not exist yet"),
+        key("on", triggers(), "What follows when a record is created, changed or deleted."),
         refused("datasets", "datasets do not exist yet"),
     };
 }

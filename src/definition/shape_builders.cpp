@@ -46,6 +46,13 @@ Shape duration(std::int64_t low_s, std::int64_t high_s, bool or_never) {
     return shape;
 }
 
+Shape event_settings() {
+    constexpr std::int64_t day_s = 86'400;
+    constexpr std::int64_t years_max = 100;
+    return record({key("keep", duration(day_s, years_max * 366 * day_s, true),
+                       "Changes older than this are forgotten; 0 never.")});
+}
+
 Shape word(std::string noun, std::vector<Word> words) {
     auto shape = plain(Shape::Kind::word, std::move(noun));
     shape.words = std::move(words);

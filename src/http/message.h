@@ -1,6 +1,9 @@
 #pragma once
 
+#include "base/task.h"
+
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,6 +31,17 @@ struct Request {
     std::string header_all(std::string_view name) const;
 };
 
+/// The body of an answer that is too large to be held, or has no end yet: made piece by piece, the
+/// next one when the client has taken the one before. Used on the core's thread; destroyed when the
+/// answer ended or its client went away, never during `next`.
+class BodySource {
+public:
+    virtual ~BodySource() = default;
+    /// The next piece; "" is the end. What it throws breaks the connection off, so that the client
+    /// cannot take what it has for the whole.
+    virtual base::Task<std::string> next() = 0;
+};
+
 /// The answer of a handler. The session adds Content-Length, Date, Server, Connection,
 /// X-Request-Id, CORS, compression.
 struct Response {
@@ -37,6 +51,7 @@ struct Response {
     std::string body;
     bool entity_tag = false;  ///< the session adds an ETag made from the body, and answers 304 when
                               ///< the client has it
+    std::shared_ptr<BodySource> source;  ///< instead of `body`: sent in chunks, never compressed
 };
 
 }  // namespace socle::http

@@ -52,7 +52,11 @@ std::string problem_body(const base::Error& error) {
     body += wire_code(error.code);
     body += '"';
     append_text_or_null(body, "message", error.message);
-    append_text_or_null(body, "details", error.details);
+    if (error.details_are_json) {
+        body += ",\"details\":" + error.details;
+    } else {
+        append_text_or_null(body, "details", error.details);
+    }
     append_text_or_null(body, "hint", error.hint);
     body += '}';
     return body;

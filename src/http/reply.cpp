@@ -50,14 +50,18 @@ bool may_have_body(int status) {
 
 int ReplyWriter::append(std::string& out, const Request& request, Response response,
                         Connection connection) {
-    apply_entity_tag(request, response);
-    apply_compression(request, response);
+    if (!response.source) {
+        apply_entity_tag(request, response);
+        apply_compression(request, response);
+    }
     append_status_line(out, response.status);
     const bool has_body = may_have_body(response.status);
     if (has_body && !response.content_type.empty()) {
         append_field(out, "Content-Type", response.content_type);
     }
-    if (has_body) append_field(out, "Content-Length", response.body.size());
+    if (has_body && !response.source) {
+        append_field(out, "Content-Length", response.body.size());
+    }
     for (const auto& [name, value] : response.headers)
         append_field(out, name, value);
     cors_.append_headers(out, request.header("origin"));

@@ -18,7 +18,7 @@ public:
     /// `cors` must outlive this object.
     explicit ReplyWriter(const CorsPolicy& cors) : cors_(cors) {}
 
-    /// Returns the status sent: that of `response`, or 304.
+    /// Returns the status sent: that of `response`, or 304. The body of a source is not appended.
     int append(std::string& out, const Request& request, Response response, Connection connection);
     /// The answer to CorsPolicy::is_preflight: 204.
     void append_preflight(std::string& out, const Request& request, Connection connection);

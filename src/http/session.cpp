@@ -10,8 +10,10 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <limits>
+#include <utility>
 
 namespace socle::http {
 namespace asio = boost::asio;
@@ -47,6 +49,13 @@ std::string address_of(const Socket& socket) {
         return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
     }
     return address.to_string();
+}
+
+void append_chunk_size(std::string& out, std::size_t size) {
+    char digits[2 * sizeof(size)];
+    const auto [end, error] = std::to_chars(digits, digits + sizeof(digits), size, 16);
+    out.append(digits, end);
+    out += "\r\n";
 }
 
 base::Error unexpected(const std::string& request_id) {
@@ -167,17 +176,29 @@ base::Task<void> Session::answer() {
     const std::size_t start = output_.size();
     fill_request();
     add_figure(core_->figures.in_flight, 1);
+    streamed_ = 0;
     int status = 204;
     if (!refusal_ && CorsPolicy::is_preflight(request_)) {
         core_->replies.append_preflight(output_, request_, connection_after());
     } else {
         Response response = co_await respond();
-        status = core_->replies.append(output_, request_, std::move(response), connection_after());
+        const auto source = response.source;
+        // HTTP/1.0 knows no chunks: there, the end of the connection is the end of the body.
+        const bool chunked = !parser_.is_http_1_0();
+        const auto after = source && !chunked ? Connection::close : connection_after();
+        if (source && chunked) response.headers.emplace_back("Transfer-Encoding", "chunked");
+        status = core_->replies.append(output_, request_, std::move(response), after);
+        if (after == Connection::close) ending_ = true;
+        if (source && request_.method != Method::head) {
+            co_await send_pieces(*source, chunked);
+        }
     }
     add_figure(core_->figures.in_flight, -1);
     const std::int64_t duration_us = steady_us() - start_us;
     count(status, duration_us);
-    if (core_->settings.log_requests) log_answer(status, duration_us, output_.size() - start);
+    if (core_->settings.log_requests) {
+        log_answer(status, duration_us, streamed_ > 0 ? streamed_ : output_.size() - start);
+    }
     if (connection_after() == Connection::close) ending_ = true;
     if (!refusal_) parser_.reset();
 }
@@ -195,6 +216,31 @@ base::Task<Response> Session::respond() {
         log_failure(request_, "something that is no exception");
     }
     co_return problem_response(unexpected(request_.request_id), false);
+}
+
+base::Task<void> Session::send_pieces(BodySource& source, bool chunked) {
+    bool more = true;
+    while (more && !broken_) {
+        const std::string piece = co_await next_piece(source);
+        if (broken_) break;
+        more = !piece.empty();
+        streamed_ += piece.size();
+        if (chunked) append_chunk_size(output_, piece.size());
+        output_ += piece;
+        if (chunked) output_ += "\r\n";
+        if (!send_now()) co_await send_rest();
+    }
+}
+
+/// A failure can no longer be told: the head of the answer, with its status, is on its way.
+base::Task<std::string> Session::next_piece(BodySource& source) {
+    try {
+        co_return co_await source.next();
+    } catch (const std::exception& error) {
+        log_failure(request_, error.what());
+    }
+    abort();
+    co_return std::string();
 }
 
 void Session::fill_request() {

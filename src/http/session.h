@@ -49,6 +49,8 @@ private:
     base::Task<void> serve();
     base::Task<void> answer();
     base::Task<Response> respond();
+    base::Task<void> send_pieces(BodySource& source, bool chunked);
+    base::Task<std::string> next_piece(BodySource& source);
     base::Task<void> send_rest();
     base::Task<void> leave();
 
@@ -69,6 +71,7 @@ private:
     InputBuffer input_;
     std::string output_;
     std::size_t sent_ = 0;
+    std::size_t streamed_ = 0;  ///< bytes of the answer's source
     Request request_;
     std::optional<base::Error> refusal_;
     Phase phase_ = Phase::idle;

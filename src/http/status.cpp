@@ -5,16 +5,25 @@ namespace socle::http {
 int status_of(base::Code code, bool anonymous) {
     using enum base::Code;
     switch (code) {
+        case ambiguous_relation:
+            return 300;
         case bad_query:
         case bad_body:
         case filter_not_embedded:
+        case order_not_to_one:
+        case bad_embed_filter:
         case bad_preference:
         case too_many_affected:
         case unsupported:
         case aggregates_off:
         case unfiltered_write:
+        case affected_twice:
+        case no_unique_set:
+        case put_page:
+        case put_mismatch:
         case unknown_relation:
         case unknown_column:
+        case ungrouped_column:
         case unknown_column_in_body:
         case bad_value:
         case value_out_of_range:
@@ -31,8 +40,10 @@ int status_of(base::Code code, bool anonymous) {
             return anonymous ? 401 : 403;
         case unknown_path:
         case unknown_model:
+        case undefined_function:
             return 404;
         case method_not_allowed:
+        case put_filter:
         case read_only:
             return 405;
         case bad_schema:
@@ -43,6 +54,7 @@ int status_of(base::Code code, bool anonymous) {
             return 408;
         case foreign_key_violation:
         case unique_violation:
+        case undo_conflict:
             return 409;
         case precondition_failed:
             return 412;
@@ -81,6 +93,10 @@ std::string_view wire_code(base::Code code) {
             return "PGRST108";
         case not_single:
             return "PGRST116";
+        case order_not_to_one:
+            return "PGRST118";
+        case bad_embed_filter:
+            return "PGRST120";
         case method_not_allowed:
             return "PGRST117";
         case bad_preference:
@@ -95,6 +111,8 @@ std::string_view wire_code(base::Code code) {
             return "PGRST127";
         case unknown_relation:
             return "PGRST200";
+        case ambiguous_relation:
+            return "PGRST201";
         case unknown_column_in_body:
             return "PGRST204";
         case unknown_model:
@@ -111,6 +129,8 @@ std::string_view wire_code(base::Code code) {
             return "PGRSTX00";
         case request_timeout:
             return "SOCLE_408";
+        case undo_conflict:
+            return "SOCLE_409";
         case precondition_failed:
             return "SOCLE_412";
         case body_too_large:
@@ -118,7 +138,16 @@ std::string_view wire_code(base::Code code) {
         case header_too_large:
             return "SOCLE_431";
         case unfiltered_write:
+        case affected_twice:
             return "21000";
+        case no_unique_set:
+            return "42P10";
+        case put_filter:
+            return "PGRST105";
+        case put_page:
+            return "PGRST114";
+        case put_mismatch:
+            return "PGRST115";
         case value_out_of_range:
             return "22003";
         case bad_date:
@@ -141,6 +170,10 @@ std::string_view wire_code(base::Code code) {
             return "SOCLE_403";
         case unknown_column:
             return "42703";
+        case ungrouped_column:
+            return "42803";
+        case undefined_function:
+            return "42883";
         case timed_out:
             return "57014";
     }

@@ -34,7 +34,9 @@ json::object header_text(const char* name, const char* description) {
 
 json::object shared_parameters() {
     return {
-        {"select", query_text("select", "The fields to answer, as name, alias:name or name::type",
+        {"select", query_text("select",
+                              "What to answer: fields as name, alias:name or name::type, "
+                              "related records as name(fields), aggregates as name.sum()",
                               "id,title")},
         {"columns", query_text("columns", "The fields to take from the body; others are ignored",
                                "title,release_date")},

@@ -37,7 +37,24 @@ public:
     BodyReader(const definition::Definition& definition, int model, const BodyOptions& options)
         : model_(definition.model(model)), options_(options) {}
 
+    WriteRows read(std::span<const BodyRow> rows) {
+        check_count(rows.size());
+        rows_.single = options_.form == BodyForm::form;
+        for (const auto& row : rows)
+            collect_fields(row.values);
+        for (const auto& row : rows) {
+            read_row(row.values, row.line);
+            if (faults_.size() >= faults_max) break;
+        }
+        throw_faults();
+        return std::move(rows_);
+    }
+
     WriteRows read(std::string_view text) {
+        if (options_.form != BodyForm::json) {
+            const auto rows = read_rows(model_, text, options_.form);
+            return read(rows);
+        }
         const auto body = parsed_body(text);
         rows_.single = body.is_object();
         if (body.is_object()) {
@@ -56,11 +73,7 @@ private:
             throw Error(Code::bad_body, "The body must be a JSON object or an array of objects");
         }
         const auto& array = body.as_array();
-        if (array.size() > body_rows_max) {
-            throw Error(Code::bad_body, "The body has " + std::to_string(array.size()) +
-                                            " rows, at most " + std::to_string(body_rows_max) +
-                                            " are taken at once");
-        }
+        check_count(array.size());
         for (const auto& row : array) {
             if (!row.is_object()) {
                 throw Error(Code::bad_body, "All elements of the array must be JSON objects");
@@ -72,6 +85,12 @@ private:
             read_row(row.as_object(), ++number);
             if (faults_.size() >= faults_max) return;
         }
+    }
+
+    static void check_count(std::size_t rows) {
+        if (rows <= body_rows_max) return;
+        throw Error(Code::bad_body, "The body has " + std::to_string(rows) + " rows, at most " +
+                                        std::to_string(body_rows_max) + " are taken at once");
     }
 
     /// With `columns=` those, else the union of the keys of all rows.
@@ -144,12 +163,32 @@ private:
             return;
         }
         try {
+            boost::json::value parsed;
+            if (structured(field)) {
+                parsed = parsed_cell(*given);
+                given = &parsed;
+            }
             if (field.type == FieldType::point) return read_point(field, *given, number, row);
             row.cells.push_back(checked_value(field, *given, number));
         } catch (const Error& error) {
             fault(error.code, field.name, number, error.message);
             row.cells.emplace_back();
         }
+    }
+
+    /// A value that CSV and forms can only write as the text of its JSON.
+    bool structured(const Field& field) const {
+        const bool texts = options_.form == BodyForm::csv || options_.form == BodyForm::form;
+        return texts && (field.type == FieldType::json || field.type == FieldType::list ||
+                         field.type == FieldType::point);
+    }
+
+    static boost::json::value parsed_cell(const boost::json::value& given) {
+        base::JsonFault fault;
+        auto value = base::parse_json(given.as_string(), fault);
+        if (value) return *std::move(value);
+        throw Error(Code::bad_value, "invalid input syntax for type json",
+                    "At byte " + std::to_string(fault.at + 1) + ": " + fault.message + ".");
     }
 
     base::Value checked_value(const Field& field, const boost::json::value& given,
@@ -231,10 +270,15 @@ private:
         }
         for (const auto& wrong : faults_) {
             if (!details.empty()) details += "\n";
-            if (!rows_.single) details += "row " + std::to_string(wrong.row) + ", ";
+            if (!rows_.single) details += place_of(wrong.row);
             details += wrong.field + ": " + wrong.message;
         }
         throw Error(first.code, message, details);
+    }
+
+    std::string place_of(std::size_t row) const {
+        const bool line = options_.form != BodyForm::json;
+        return (line ? "line " : "row ") + std::to_string(row) + ", ";
     }
 
     struct RowFault {
@@ -263,9 +307,14 @@ private:
 
 }  // namespace
 
-WriteRows parse_body(const definition::Definition& definition, int model, std::string_view json,
+WriteRows parse_body(const definition::Definition& definition, int model, std::string_view body,
                      const BodyOptions& options) {
-    return BodyReader(definition, model, options).read(json);
+    return BodyReader(definition, model, options).read(body);
+}
+
+WriteRows check_rows(const definition::Definition& definition, int model,
+                     std::span<const BodyRow> rows, const BodyOptions& options) {
+    return BodyReader(definition, model, options).read(rows);
 }
 
 }  // namespace socle::query

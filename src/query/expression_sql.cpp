@@ -139,6 +139,12 @@ void add_expression(Sql& sql, const Expr& expression, int model, std::string_vie
         case signed_in:
         case second_factor:
             return base::ensure(false, "a rule about the caller was not folded before its SQL");
+        case embedded:
+            return base::ensure(false, "a condition on an embed was not resolved before its SQL");
+        case json_path:
+            return add_json_path(sql, expression, scope);
+        case aggregate:
+            return add_aggregate(sql, expression, scope);
         case not_:
             return add_list(sql, expression.args, scope, "(NOT ", "", ")");
         case and_:

@@ -41,6 +41,11 @@ void add_comparison(Sql& sql, const definition::Expr& expression, const RowScope
 /// like, ilike, match, imatch.
 void add_text_match(Sql& sql, const definition::Expr& expression, const RowScope& scope);
 
+/// A value in JSON, as JSON or text.
+void add_json_path(Sql& sql, const definition::Expr& expression, const RowScope& scope);
+
+void add_aggregate(Sql& sql, const definition::Expr& expression, const RowScope& scope);
+
 /// contains, contained, overlaps.
 void add_containment(Sql& sql, const definition::Expr& expression, const RowScope& scope);
 

@@ -76,6 +76,9 @@ Wrap sqlite_to_number(TypeInfo from, TypeInfo to) {
 }
 
 Wrap sqlite_cast(TypeInfo from, TypeInfo to) {
+    if (from.type == Type::text && to.type != Type::json && to.type != Type::point) {
+        return {"socle_cast(", fmt::format(", '{}', {})", base::type_name(to.type), to.scale)};
+    }
     switch (to.type) {
         case Type::text:
             return sqlite_to_text(from, to);
@@ -113,6 +116,7 @@ Wrap postgres_to_number(TypeInfo from, TypeInfo to) {
 }
 
 Wrap postgres_cast(TypeInfo from, TypeInfo to) {
+    if (from.type == Type::text) return {"(", fmt::format(")::{}", postgres_type(to))};
     switch (to.type) {
         case Type::text:
             return {"(", "::text COLLATE \"C\")"};

@@ -83,6 +83,12 @@ void add_comparison(Sql& sql, const Expr& expression, const RowScope& scope) {
     }
     const Expr& left = expression.args[0];
     const TypeInfo type = type_of_all(expression.args);
+    if (sql.dialect == Dialect::sqlite && type.type == Type::json && is_order(expression.kind)) {
+        add_list(sql, expression.args, scope, "(socle_json_order(", ", ", ")");
+        sql.add(operator_of(sql.dialect, expression.kind));
+        sql.add("0)");
+        return;
+    }
     const bool collate = sql.dialect == Dialect::postgres && is_order(expression.kind) &&
                          type.type == Type::text && !has_binary_order(sql, left);
     sql.add("(");

@@ -51,4 +51,22 @@ void add_containment(Sql& sql, const Expr& expression, const RowScope& scope) {
     sql.add(")");
 }
 
+void add_json_path(Sql& sql, const Expr& expression, const RowScope& scope) {
+    const bool text = expression.type.type == base::Type::text;
+    if (sql.dialect == Dialect::sqlite) {
+        add_list(sql, expression.args, scope, text ? "socle_json_text(" : "socle_json_value(", ", ",
+                 ")");
+        return;
+    }
+    // Not `->`: that takes a scalar for an array of one.
+    sql.add(text ? "((" : "(");
+    add_in_scope(sql, expression.args[0], scope);
+    sql.add(text ? " #>> ARRAY[" : " #> ARRAY[");
+    for (std::size_t step = 1; step < expression.args.size(); ++step) {
+        if (step > 1) sql.add(", ");
+        add_in_scope(sql, expression.args[step], scope);
+    }
+    sql.add(text ? "]::text[]) COLLATE \"C\")" : "]::text[])");
+}
+
 }  // namespace socle::query

@@ -27,8 +27,9 @@ std::string key_column(const Model& model, std::string_view alias) {
     return column(model.key_field(), alias);
 }
 
-std::string table_as(const Model& model, std::string_view alias) {
-    return fmt::format("{} AS {}", base::quoted(model.name), alias);
+std::string table_as(Sql& sql, int model, std::string_view alias) {
+    sql.reads(model);
+    return fmt::format("{} AS {}", base::quoted(sql.definition.model(model).name), alias);
 }
 
 /// The cell of the row before the change that holds a field: a point takes two.
@@ -55,11 +56,11 @@ void add_refs(Sql& sql, const std::vector<FieldStep>& path, const RowScope& scop
     const Model& next = sql.definition.model(path[1].model);
     const std::string start =
         fmt::format("{} = {}", key_column(next, alias), column(first, scope.alias));
-    std::string from = table_as(next, alias);
+    std::string from = table_as(sql, path[1].model, alias);
     for (std::size_t step = 1; step + 1 < path.size(); ++step) {
         const std::string joined = sql.new_alias();
         const Model& target = sql.definition.model(path[step + 1].model);
-        from += fmt::format(" JOIN {} ON {} = {}", table_as(target, joined),
+        from += fmt::format(" JOIN {} ON {} = {}", table_as(sql, path[step + 1].model, joined),
                             key_column(target, joined), column(field_of(sql, path[step]), alias));
         alias = joined;
     }
@@ -96,11 +97,11 @@ void add_relation(Sql& sql, const Expr& expression, const RowScope& scope) {
     }
     if (through) {
         const Field& forward = field_of(sql, {owner, relation.forward});
-        sql.add(fmt::format("{} JOIN ", table_as(sql.definition.model(owner), link_alias)));
-        sql.add(fmt::format("{} ON {} = {}", table_as(target, alias), key,
+        sql.add(fmt::format("{} JOIN ", table_as(sql, owner, link_alias)));
+        sql.add(fmt::format("{} ON {} = {}", table_as(sql, relation.model, alias), key,
                             column(forward, link_alias)));
     } else {
-        sql.add(table_as(target, alias));
+        sql.add(table_as(sql, relation.model, alias));
     }
     sql.add(fmt::format(" WHERE {} = ", column(field_of(sql, {owner, relation.back}), link_alias)));
     if (expression.path.empty()) {

@@ -323,10 +323,9 @@ TEST(ExpressionSql, Casts) {
 
 TEST(ExpressionSql, CastsThatStoresDoDifferentlyAreRefused) {
     const std::vector<std::pair<const char*, Type>> refused = {
-        {"title", Type::integer}, {"title", Type::date},    {"extra", Type::text},
-        {"place", Type::text},    {"title", Type::boolean}, {"title", Type::json},
-        {"opens", Type::integer}, {"due_on", Type::number}, {"title", Type::uuid},
-        {"title", Type::decimal}, {"pages", Type::date},    {"signed", Type::number},
+        {"extra", Type::text},    {"place", Type::text},    {"title", Type::json},
+        {"opens", Type::integer}, {"due_on", Type::number}, {"pages", Type::date},
+        {"signed", Type::number},
     };
     for (const auto& [name, type] : refused) {
         for (const Dialect dialect : {Dialect::sqlite, Dialect::postgres}) {

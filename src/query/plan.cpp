@@ -3,8 +3,12 @@
 #include "base/convert.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "query/operator.h"
+#include "query/plan_value.h"
 
-#include <array>
+#include <algorithm>
+#include <map>
+#include <optional>
 #include <utility>
 
 namespace socle::query {
@@ -19,118 +23,234 @@ using definition::Expr;
 using definition::FieldType;
 using definition::Model;
 
-struct CastName {
-    std::string_view name;
-    Type type;
-};
+/// What is asked of the rows of an embed, by the item of `select` that it is.
+using EmbedRequests = std::multimap<const SelectItem*, const EmbedRequest*>;
 
-constexpr CastName cast_names[] = {
-    {"text", Type::text},           {"varchar", Type::text},          {"int", Type::integer},
-    {"int2", Type::integer},        {"int4", Type::integer},          {"int8", Type::integer},
-    {"integer", Type::integer},     {"bigint", Type::integer},        {"smallint", Type::integer},
-    {"numeric", Type::decimal},     {"decimal", Type::decimal},       {"float", Type::number},
-    {"float4", Type::number},       {"float8", Type::number},         {"real", Type::number},
-    {"bool", Type::boolean},        {"boolean", Type::boolean},       {"date", Type::date},
-    {"timestamp", Type::timestamp}, {"timestamptz", Type::timestamp}, {"json", Type::json},
-    {"jsonb", Type::json},
-};
-
-bool numeric(Type type) {
-    return type == Type::integer || type == Type::number || type == Type::decimal;
+const std::string& shown_name(const SelectItem& item) {
+    return item.alias.empty() ? item.name : item.alias;
 }
 
-/// The casts that both stores do alike; the others are refused.
-bool castable(Type from, Type to) {
-    if (from == to) return true;
-    if (from == Type::json || from == Type::point || to == Type::json) return false;
-    if (to == Type::text) return true;
-    if (numeric(from) && numeric(to)) return true;
-    if (from == Type::boolean || to == Type::boolean) {
-        return from == Type::integer || to == Type::integer;
-    }
-    return (from == Type::timestamp && to == Type::date) ||
-           (from == Type::date && to == Type::timestamp);
-}
-
-TypeInfo cast_type(const Expr& source, Type wanted) {
-    if (wanted != Type::decimal) return {wanted, 0};
-    if (source.type.type == Type::decimal) return source.type;
-    return {source.type.type == Type::integer ? Type::integer : Type::number, 0};
-}
-
-Expr cast_expression(Expr source, const std::string& name) {
-    for (const auto& known : cast_names) {
-        if (known.name != name) continue;
-        const auto type = cast_type(source, known.type);
-        if (!castable(source.type.type, type.type)) {
-            throw Error(Code::unsupported,
-                        "cannot cast type " +
-                            std::string(base::postgres_type_name(source.type.type)) + " to " +
-                            name);
+const SelectItem* find_embed(const std::vector<SelectItem>& items, const std::string& name) {
+    const auto by = [&](auto name_of) -> const SelectItem* {
+        for (const auto& item : items) {
+            if (item.kind != SelectItem::Kind::field && name_of(item) == name) return &item;
         }
-        if (source.type == type) return source;
-        Expr cast;
-        cast.kind = Expr::Kind::cast;
-        cast.type = type;
-        cast.args.push_back(std::move(source));
-        return cast;
-    }
-    throw Error(
-        Code::unsupported, "type \"" + name + "\" is not one to cast to", {},
-        "Types to cast to: text, int, bigint, numeric, float, bool, date, timestamptz, jsonb.");
+        return nullptr;
+    };
+    const auto* shown = by(shown_name);
+    return shown != nullptr ? shown : by([](const SelectItem& item) { return item.name; });
 }
 
-/// Looks up the names of one request and types its values.
+[[noreturn]] void refuse_not_embedded(const std::string& name) {
+    throw Error(Code::filter_not_embedded,
+                "'" + name + "' is not an embedded resource in this request", {},
+                "Verify that '" + name + "' is included in the 'select' query parameter.");
+}
+
+EmbedRequests embed_requests(const ReadRequest& request) {
+    EmbedRequests found;
+    for (const auto& asked : request.embeds) {
+        const auto* items = &request.select;
+        const SelectItem* item = nullptr;
+        for (const auto& step : asked.path) {
+            item = find_embed(*items, step);
+            if (item == nullptr) refuse_not_embedded(step);
+            items = &item->items;
+        }
+        found.emplace(item, &asked);
+    }
+    return found;
+}
+
+/// Whether an item makes a column: an embed of nothing is there for its filters only.
+bool is_shown(const SelectItem& item) {
+    return item.kind == SelectItem::Kind::field || std::ranges::any_of(item.items, is_shown);
+}
+
+/// Looks up the names of one level of a request and types its values; those of its embeds by
+/// planners of their own.
 class ReadPlanner {
 public:
-    ReadPlanner(const definition::Definition& definition, int model, const ReadRequest& request)
-        : definition_(definition), model_(definition.model(model)), request_(request) {
+    ReadPlanner(const definition::Definition& definition, int model,
+                const std::vector<SelectItem>& items, const EmbedRequests& asked,
+                std::vector<Input>& inputs)
+        : definition_(definition),
+          model_(definition.model(model)),
+          items_(items),
+          asked_(asked),
+          inputs_(inputs) {
         plan_.model = model;
-        plan_.inputs.resize(request.values.size());
     }
 
-    ReadPlan take() {
-        select();
-        where();
-        order();
-        return std::move(plan_);
+    void select_all() { plan_.outputs = star_outputs(definition_, plan_.model); }
+
+    void select() {
+        for (const auto& item : items_) {
+            if (item.kind != SelectItem::Kind::field) {
+                embed(item);
+            } else if (item.name == "*") {
+                for (auto& output : star_outputs(definition_, plan_.model))
+                    plan_.outputs.push_back(std::move(output));
+            } else if (is_plain_count(item)) {
+                plan_.outputs.push_back({shown_name(item), cast_to(count_of_rows(), item.cast)});
+                plan_.grouped = true;
+            } else {
+                plan_.outputs.push_back({output_name(item), value(item)});
+                plan_.grouped = plan_.grouped || item.aggregate != Aggregate::none;
+            }
+        }
     }
+
+    void where(const Condition& asked, const std::vector<std::string>& named_filters) {
+        plan_.where = definition::both(std::move(plan_.where), condition(asked));
+        for (const auto& name : named_filters)
+            plan_.where = definition::both(std::move(plan_.where), named_filter(name));
+    }
+
+    void order(const std::vector<OrderItem>& items) {
+        for (const auto& item : items)
+            plan_.order.push_back(item.relation.empty() ? order_term(item) : related_term(item));
+    }
+
+    ReadPlan take() { return std::move(plan_); }
 
 private:
-    void select() {
-        if (request_.select.empty()) plan_.outputs = star_outputs(definition_, plan_.model);
-        for (const auto& item : request_.select) {
-            if (item.name == "*") {
-                for (auto& output : star_outputs(definition_, plan_.model)) {
-                    plan_.outputs.push_back(std::move(output));
-                }
-                continue;
-            }
-            auto expression = named(item.name);
-            if (!item.cast.empty()) expression = cast_expression(std::move(expression), item.cast);
-            plan_.outputs.push_back(
-                {item.alias.empty() ? item.name : item.alias, std::move(expression), false});
-        }
+    static std::string output_name(const SelectItem& item) {
+        if (!item.alias.empty()) return item.alias;
+        if (item.aggregate != Aggregate::none) return std::string(aggregate_name(item.aggregate));
+        const auto key = item.path.last_key();
+        return key.empty() ? item.name : key;
     }
 
-    void where() {
-        plan_.where = condition(request_.where);
-        for (const auto& name : request_.named_filters) {
-            plan_.where = definition::both(std::move(plan_.where), named_filter(name));
-        }
+    /// `count` without parentheses, which clients still send, where no field is called so.
+    bool is_plain_count(const SelectItem& item) const {
+        return item.name == "count" && item.path.empty() && item.aggregate == Aggregate::none &&
+               !is_name(item.name);
     }
 
-    void order() {
-        for (const auto& item : request_.order) {
-            auto expression = named(item.name);
-            const auto type = expression.type.type;
-            if (type == Type::json || type == Type::point) {
-                throw Error(Code::unsupported, "cannot order by \"" + item.name + "\" of type " +
-                                                   std::string(base::type_name(type)));
-            }
-            plan_.order.push_back({std::move(expression), item.descending,
-                                   item.nulls_first.value_or(item.descending)});
+    Expr value(const SelectItem& item) const {
+        if (item.name.empty()) return cast_to(count_of_rows(), item.aggregate_cast);
+        auto expression = cast_to(at_path(item.name, item.path), item.cast);
+        if (item.aggregate == Aggregate::none) return expression;
+        return cast_to(aggregate_of(item.aggregate, std::move(expression)), item.aggregate_cast);
+    }
+
+    Expr at_path(const std::string& name, const JsonPath& path) const {
+        return json_value(named(name), name, path);
+    }
+
+    void embed(const SelectItem& item) {
+        Embed embed;
+        embed.name = shown_name(item);
+        embed.target = item.name;
+        embed.spread = item.kind == SelectItem::Kind::spread;
+        embed.relationship = find_relationship(definition_, plan_.model, item.name, item.hint);
+        ReadPlanner planner(definition_, embed.relationship.model(), item.items, asked_, inputs_);
+        planner.select();
+        const auto [first, last] = asked_.equal_range(&item);
+        for (auto found = first; found != last; ++found) {
+            const auto& asked = *found->second;
+            planner.where(asked.where, asked.named_filters);
+            planner.order(asked.order);
+            if (asked.limit_slot >= 0) embed.limit_slot = number_slot(asked.limit_slot);
+            if (asked.offset_slot >= 0) embed.offset_slot = number_slot(asked.offset_slot);
         }
+        embed.plan = planner.take();
+        const int index = static_cast<int>(plan_.embeds.size());
+        const bool joined = embed.spread && !embed.relationship.many;
+        plan_.grouped = plan_.grouped || (joined && embed.plan.grouped);
+        if (is_shown(item)) plan_.outputs.push_back({embed.name, {}, false, index});
+        if (item.inner) plan_.where = definition::both(std::move(plan_.where), embedded(index));
+        plan_.embeds.push_back(std::move(embed));
+    }
+
+    int number_slot(int slot) {
+        inputs_[static_cast<std::size_t>(slot)] = {{Type::integer, 0}, Input::Form::value, {}};
+        return slot;
+    }
+
+    static Expr embedded(int index) {
+        Expr present;
+        present.kind = Expr::Kind::embedded;
+        present.slot = index;
+        return present;
+    }
+
+    /// The embed that goes by `name`, or -1.
+    int embed_named(const std::string& name) const {
+        for (const bool shown : {true, false}) {
+            for (std::size_t index = 0; index < plan_.embeds.size(); ++index) {
+                const auto& embed = plan_.embeds[index];
+                if ((shown ? embed.name : embed.target) == name) return static_cast<int>(index);
+            }
+        }
+        return -1;
+    }
+
+    OrderTerm order_term(const OrderItem& item) const {
+        OrderTerm term;
+        term.descending = item.descending;
+        term.nulls_first = item.nulls_first.value_or(item.descending);
+        if (plan_.grouped) {
+            order_by_output(term, item);
+        } else {
+            term.expression = at_path(item.name, item.path);
+        }
+        check_orderable(term.expression, item.name);
+        return term;
+    }
+
+    /// Only what a group has can order the groups: columns of the answer, by alias or by name.
+    void order_by_output(OrderTerm& term, const OrderItem& item) const {
+        for (const auto& output : plan_.outputs) {
+            if (output.embed >= 0 || output.name != item.name || !item.path.empty()) continue;
+            term.expression = output.expression;
+            term.output = output.name;
+            return;
+        }
+        for (const auto& selected : items_) {
+            const bool same = selected.kind == SelectItem::Kind::field &&
+                              selected.name == item.name && selected.aggregate == Aggregate::none &&
+                              selected.cast.empty() && same_path(selected.path, item.path);
+            if (!same) continue;
+            term.expression = at_path(item.name, item.path);
+            term.output = output_name(selected);
+            return;
+        }
+        named(item.name);
+        throw Error(Code::ungrouped_column, "column \"" + model_.name + "." + item.name +
+                                                "\" must appear in the GROUP BY clause or be used "
+                                                "in an aggregate function");
+    }
+
+    OrderTerm related_term(const OrderItem& item) const {
+        const int index = embed_named(item.relation);
+        if (index < 0) refuse_not_embedded(item.relation);
+        const auto& embed = plan_.embeds[static_cast<std::size_t>(index)];
+        if (embed.relationship.many) {
+            throw Error(Code::order_not_to_one,
+                        "A related order on '" + item.relation + "' is not possible",
+                        "'" + model_.name + "' and '" + item.relation +
+                            "' do not form a many-to-one or one-to-one relationship");
+        }
+        if (plan_.grouped) {
+            throw Error(Code::unsupported, "groups cannot be ordered by a related record");
+        }
+        std::vector<Input> none;
+        const std::vector<SelectItem> nothing;
+        const ReadPlanner related(definition_, embed.relationship.model(), nothing, asked_, none);
+        auto term =
+            related.order_term({item.name, item.path, {}, item.descending, item.nulls_first});
+        term.embed = index;
+        return term;
+    }
+
+    static void check_orderable(const Expr& expression, const std::string& name) {
+        const auto type = expression.type.type;
+        const bool whole_json = type == Type::json && expression.kind != Expr::Kind::json_path;
+        if (type != Type::point && !whole_json) return;
+        throw Error(Code::unsupported, "cannot order by \"" + name + "\" of type " +
+                                           std::string(base::type_name(type)));
     }
 
     Expr named(const std::string& name) const {
@@ -193,8 +313,28 @@ private:
         return result;
     }
 
+    /// `embed=is.null`. Of a field that goes by the same name other operators are about the field.
+    std::optional<Expr> embed_test(const Condition& asked) const {
+        const int index = asked.path.empty() ? embed_named(asked.name) : -1;
+        if (index < 0) return std::nullopt;
+        if (asked.operation == Operator::is_null) return negated(embedded(index));
+        if (asked.operation == Operator::is_not_null) return embedded(index);
+        if (is_name(asked.name)) return std::nullopt;
+        throw Error(Code::bad_embed_filter,
+                    "Bad operator on the '" + asked.name + "' embedded resource",
+                    "Only is null or not is null filters are allowed on embedded resources");
+    }
+
+    bool is_name(const std::string& name) const {
+        return model_.find_field(name) >= 0 ||
+               std::ranges::any_of(model_.computed, [&](const definition::Computed& computed) {
+                   return computed.name == name;
+               });
+    }
+
     Expr test(const Condition& asked) {
-        auto target = named(asked.name);
+        if (auto related = embed_test(asked)) return *std::move(related);
+        auto target = at_path(asked.name, asked.path);
         check_operator(asked, target.type.type);
         switch (asked.operation) {
             case Operator::is_null:
@@ -248,41 +388,6 @@ private:
         return result;
     }
 
-    static Expr::Kind binary_kind(Operator operation) {
-        switch (operation) {
-            case Operator::equal:
-                return Expr::Kind::equal;
-            case Operator::not_equal:
-                return Expr::Kind::not_equal;
-            case Operator::less:
-                return Expr::Kind::less;
-            case Operator::less_equal:
-                return Expr::Kind::less_equal;
-            case Operator::greater:
-                return Expr::Kind::greater;
-            case Operator::greater_equal:
-                return Expr::Kind::greater_equal;
-            case Operator::like:
-                return Expr::Kind::like;
-            case Operator::ilike:
-                return Expr::Kind::ilike;
-            case Operator::match:
-                return Expr::Kind::match;
-            case Operator::imatch:
-                return Expr::Kind::imatch;
-            case Operator::distinct:
-                return Expr::Kind::distinct;
-            case Operator::contains:
-                return Expr::Kind::contains;
-            case Operator::contained:
-                return Expr::Kind::contained;
-            case Operator::overlaps:
-                return Expr::Kind::overlaps;
-            default:
-                std::unreachable();
-        }
-    }
-
     Input input_form(const Condition& asked, const Expr& target) const {
         switch (asked.operation) {
             case Operator::like:
@@ -295,7 +400,9 @@ private:
                 break;
         }
         if (target.type.type != Type::json) return {target.type, Input::Form::value, {}};
-        return {target.type, Input::Form::list, element_type(asked.name)};
+        const bool inside = !asked.path.empty();
+        return {target.type, Input::Form::list,
+                inside ? TypeInfo{Type::json, 0} : element_type(asked.name)};
     }
 
     TypeInfo element_type(const std::string& name) const {
@@ -317,7 +424,7 @@ private:
     }
 
     Expr input(int slot, const Input& form) {
-        plan_.inputs[static_cast<std::size_t>(slot)] = form;
+        inputs_[static_cast<std::size_t>(slot)] = form;
         Expr leaf;
         leaf.kind = Expr::Kind::input;
         leaf.type = form.type;
@@ -332,50 +439,11 @@ private:
         return result;
     }
 
-    static void check_operator(const Condition& asked, Type type) {
-        switch (asked.operation) {
-            case Operator::is_null:
-            case Operator::is_not_null:
-                return;
-            case Operator::is_true:
-            case Operator::is_false:
-            case Operator::is_unknown:
-                if (type != Type::boolean) refuse_operator(asked, type, "boolean fields");
-                return;
-            case Operator::like:
-            case Operator::ilike:
-            case Operator::match:
-            case Operator::imatch:
-                if (type != Type::text) refuse_operator(asked, type, "text fields");
-                return;
-            case Operator::contains:
-            case Operator::contained:
-            case Operator::overlaps:
-                if (type != Type::json) refuse_operator(asked, type, "list and json fields");
-                return;
-            case Operator::less:
-            case Operator::less_equal:
-            case Operator::greater:
-            case Operator::greater_equal:
-                if (type == Type::json) refuse_operator(asked, type, "fields with an order");
-                break;
-            default:
-                break;
-        }
-        if (type == Type::point) refuse_operator(asked, type, "fields of one value");
-    }
-
-    [[noreturn]] static void refuse_operator(const Condition& asked, Type type,
-                                             std::string_view where) {
-        throw Error(Code::bad_query,
-                    "the operator of the filter on \"" + asked.name + "\" is not for type " +
-                        std::string(base::type_name(type)),
-                    {}, "It is for " + std::string(where) + ".");
-    }
-
     const definition::Definition& definition_;
     const Model& model_;
-    const ReadRequest& request_;
+    const std::vector<SelectItem>& items_;
+    const EmbedRequests& asked_;
+    std::vector<Input>& inputs_;
     ReadPlan plan_;
 };
 
@@ -404,7 +472,16 @@ std::vector<Output> star_outputs(const definition::Definition& definition, int m
 
 ReadPlan plan_read(const definition::Definition& definition, int model,
                    const ReadRequest& request) {
-    return ReadPlanner(definition, model, request).take();
+    std::vector<Input> inputs(request.values.size());
+    const auto asked = embed_requests(request);
+    ReadPlanner planner(definition, model, request.select, asked, inputs);
+    if (request.select.empty()) planner.select_all();
+    planner.select();
+    planner.where(request.where, request.named_filters);
+    planner.order(request.order);
+    auto plan = planner.take();
+    plan.inputs = std::move(inputs);
+    return plan;
 }
 
 }  // namespace socle::query

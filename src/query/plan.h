@@ -2,6 +2,7 @@
 
 #include "base/statement.h"
 #include "definition/definition.h"
+#include "query/relationship.h"
 #include "query/request.h"
 #include "query/sql.h"
 
@@ -10,17 +11,21 @@
 
 namespace socle::query {
 
-/// One column of the answer.
+/// One column of the answer, or those of an embed.
 struct Output {
     std::string name;
     definition::Expr expression;
     bool from_star = false;  ///< came with `*`: left out, instead of refused, when not readable
+    int embed = -1;          ///< into ReadPlan::embeds; `expression` is not used then
 };
 
+/// In a grouped plan `output` names the column to order by.
 struct OrderTerm {
     definition::Expr expression;
     bool descending = false;
     bool nulls_first = false;
+    int embed = -1;  ///< of whose row, to-one, `expression` is
+    std::string output = {};
 };
 
 /// How one value of the request is read.
@@ -36,18 +41,40 @@ struct Input {
     base::TypeInfo element;
 };
 
+struct Embed;
+
 /// A read in terms of the definition: typed, not yet narrowed to what the caller may see
-/// (access::restrict does), not yet SQL.
+/// (access::restrict does), not yet SQL. In `where`, Expr::Kind::embedded stands for "that embed
+/// has rows". A `grouped` plan has aggregates and groups by its other outputs.
 struct ReadPlan {
     int model = -1;
     std::vector<Output> outputs;
     definition::Expr where = definition::constant(true);
     std::vector<OrderTerm> order;
-    std::vector<Input> inputs;
+    std::vector<Embed> embeds;
+    bool grouped = false;
+    std::vector<Input> inputs;  ///< of the whole request; of embeds empty
+};
+
+/// Related rows of each row: an object or null when to-one, an array when to-many. `spread` puts
+/// their columns (to-many: arrays of them) among those of the row.
+struct Embed {
+    std::string name;    ///< its alias, or else
+    std::string target;  ///< the name it was asked by
+    Relationship relationship;
+    bool spread = false;
+    /// Who may not read the refs that relate the rows must not learn from them: conditions on the
+    /// row and on the row of the link, set by access::restrict.
+    definition::Expr row_where = definition::constant(true);
+    definition::Expr link_where = definition::constant(true);
+    ReadPlan plan;
+    int limit_slot = -1;  ///< input, -1: none
+    int offset_slot = -1;
 };
 
 /// Looks up names and types values. Throws Error: unknown_column (with the nearest name),
-/// bad_query, unsupported.
+/// unknown_relation, ambiguous_relation, filter_not_embedded, bad_query, unsupported and their
+/// like.
 ReadPlan plan_read(const definition::Definition& definition, int model, const ReadRequest& request);
 
 /// The request's values in storage form. Throws Error bad_value and its like with PostgreSQL's
@@ -63,19 +90,24 @@ std::vector<Output> star_outputs(const definition::Definition& definition, int m
 struct Prepared {
     base::Statement statement;
     std::vector<Bind> binds;
+    std::vector<int> models = {};  ///< those it reads, each once
 };
 
 /// `SELECT outputs FROM model WHERE where ORDER BY order LIMIT ? OFFSET ?`. The last two binds are
 /// the limit and the offset, to be set in the values. Rows without an order come in insertion
 /// order; equal rows too. `limit_max` is the largest limit the statement will be given (0: none),
-/// see base::Statement::row_limit.
+/// see base::Statement::row_limit. Embeds are sub-selects of the one statement.
 Prepared render_page(base::Dialect dialect, const definition::Definition& definition,
                      const ReadPlan& plan, std::int64_t limit_max);
 /// `SELECT count(*) …` of the same rows, without limit.
 Prepared render_count(base::Dialect dialect, const definition::Definition& definition,
                       const ReadPlan& plan);
 
-/// Adds `outputs` as a select list over the row called `alias`, and the columns they make.
+/// Wraps up what `sql` has become.
+Prepared to_prepared(Sql& sql, std::vector<base::Column> columns);
+
+/// Adds `outputs`, none of them an embed, as a select list over the row called `alias`, and the
+/// columns they make.
 std::vector<base::Column> add_outputs(Sql& sql, const std::vector<Output>& outputs, int model,
                                       std::string_view alias);
 

@@ -2,9 +2,11 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "query/request_select.h"
 #include "query/scanner.h"
 
 #include <charconv>
+#include <utility>
 
 namespace socle::query {
 
@@ -70,15 +72,21 @@ private:
         const auto value =
             equals == std::string_view::npos ? std::string() : decoded(text.substr(equals + 1));
         if (key == "select") return select(value);
-        if (key == "order") return order(value);
-        if (key == "limit") return page_number(request_.limit, "limit", value);
-        if (key == "offset") return page_number(request_.offset, "offset", value);
-        if (key == "columns") return columns(value);
-        if (key == "filter") return named_filters(value);
-        if (key == "and" || key == "or" || key == "not.and" || key == "not.or") {
-            return logic(key, value);
+        if (key == "order") return order(request_.order, value);
+        if (key == "limit") {
+            request_.limit = page_number(key, value);
+            return;
         }
-        if (key == "on_conflict") refuse_later("upsert (on_conflict)");
+        if (key == "offset") {
+            request_.offset = page_number(key, value);
+            return;
+        }
+        if (key == "columns") return names(request_.columns, "columns", value);
+        if (key == "on_conflict") return names(request_.on_conflict, "on_conflict", value);
+        if (key == "filter") return named_filters(request_.named_filters, value);
+        if (key == "and" || key == "or" || key == "not.and" || key == "not.or") {
+            return logic(request_.where, key, value);
+        }
         if (key == "as_of") refuse_later("reading the past (as_of)");
         if (key == "after") refuse_later("keyset paging (after)");
         filter(key, value);
@@ -104,108 +112,64 @@ private:
         note(text);
         Scanner scanner(text, "select parameter (" + text + ")");
         if (scanner.at_end()) return;
-        do {
-            if (request_.select.size() == select_items_max) {
-                scanner.fail("at most " + std::to_string(select_items_max) + " items");
-            }
-            request_.select.push_back(select_item(scanner));
-        } while (scanner.accept(','));
+        request_.select = SelectReader(scanner).take();
         if (!scanner.at_end()) scanner.fail("\",\" or end of input");
     }
 
-    static SelectItem select_item(Scanner& scanner) {
-        if (scanner.accept('*')) return {"*", {}, {}};
-        if (scanner.accept("...")) refuse_later("spreading related records (...)");
-        SelectItem item;
-        item.name = base::trimmed(scanner.name());
-        if (scanner.peek() == ':' && !scanner.rest().starts_with("::")) {
-            scanner.skip(1);
-            item.alias = std::move(item.name);
-            item.name = base::trimmed(scanner.name());
-        }
-        if (scanner.peek() == '(' || scanner.peek() == '!') {
-            refuse_later(item.name == "count" ? "counting in select" : "embedding related records");
-        }
-        if (scanner.rest().starts_with("->")) refuse_later("a JSON path in select");
-        if (scanner.accept("::")) item.cast = base::trimmed(scanner.name());
-        if (scanner.peek() == '.') refuse_later("an aggregate in select");
-        return item;
-    }
-
-    void order(const std::string& text) {
+    void order(std::vector<OrderItem>& items, const std::string& text) {
         note("order");
         note(text);
         Scanner scanner(text, "order (" + text + ")");
         if (scanner.at_end()) return;
         do {
-            if (request_.order.size() == order_items_max) {
+            if (items.size() == order_items_max) {
                 scanner.fail("at most " + std::to_string(order_items_max) + " terms");
             }
-            request_.order.push_back(order_item(scanner));
+            items.push_back(read_order_item(scanner));
         } while (scanner.accept(','));
         if (!scanner.at_end())
             scanner.fail("\",\", asc, desc, nullsfirst, nullslast or end of input");
     }
 
-    static OrderItem order_item(Scanner& scanner) {
-        OrderItem item;
-        item.name = base::trimmed(scanner.name());
-        if (scanner.peek() == '(') refuse_later("ordering by a related record");
-        if (scanner.rest().starts_with("->")) refuse_later("ordering by a JSON path");
-        bool directed = false;
-        while (scanner.peek() == '.') {
-            scanner.skip(1);
-            if (!directed && !item.nulls_first && scanner.accept("asc")) {
-                directed = true;
-            } else if (!directed && !item.nulls_first && scanner.accept("desc")) {
-                directed = true;
-                item.descending = true;
-            } else if (!item.nulls_first && scanner.accept("nullsfirst")) {
-                item.nulls_first = true;
-            } else if (!item.nulls_first && scanner.accept("nullslast")) {
-                item.nulls_first = false;
-            } else {
-                scanner.fail("asc, desc, nullsfirst or nullslast");
-            }
-        }
-        return item;
-    }
-
-    void page_number(std::optional<std::int64_t>& target, std::string_view name,
-                     const std::string& text) {
+    static std::int64_t page_number(std::string_view name, const std::string& text) {
         std::int64_t number = 0;
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-        if (error != std::errc() || end != text.data() + text.size() || number < 0) {
+        const bool whole = error == std::errc() && end == text.data() + text.size();
+        if (whole && number < 0 && name == "limit") {
+            throw Error(Code::bad_range, "Requested range not satisfiable",
+                        "Limit should be greater than or equal to zero.");
+        }
+        if (!whole || number < 0) {
             throw Error(
                 Code::bad_query,
                 "\"failed to parse " + std::string(name) + " (" + text + ")\" (line 1, column 1)",
                 "expecting a whole number that is not negative");
         }
-        target = number;
+        return number;
     }
 
-    void columns(const std::string& text) {
-        Scanner scanner(text, "columns parameter (" + text + ")");
-        note("columns");
+    void names(std::vector<std::string>& list, const std::string& key, const std::string& text) {
+        Scanner scanner(text, key + " parameter (" + text + ")");
+        note(key);
         note(text);
         if (scanner.at_end()) return;
         do {
-            request_.columns.emplace_back(base::trimmed(scanner.name()));
+            list.emplace_back(base::trimmed(scanner.name()));
         } while (scanner.accept(','));
         if (!scanner.at_end()) scanner.fail("\",\" or end of input");
     }
 
-    void named_filters(const std::string& text) {
+    void named_filters(std::vector<std::string>& filters, const std::string& text) {
         note("filter");
         note(text);
         Scanner scanner(text, "named filter (" + text + ")");
         do {
-            request_.named_filters.emplace_back(base::trimmed(scanner.name()));
+            filters.emplace_back(base::trimmed(scanner.name()));
         } while (scanner.accept(','));
         if (!scanner.at_end()) scanner.fail("\",\" or end of input");
     }
 
-    void logic(const std::string& key, const std::string& text) {
+    void logic(Condition& where, const std::string& key, const std::string& text) {
         Scanner scanner(text, "logic tree (" + text + ")");
         Condition group;
         group.negated = key.starts_with("not.");
@@ -213,7 +177,7 @@ private:
         note(key);
         group_members(scanner, group, 1);
         if (!scanner.at_end()) scanner.fail("end of input");
-        request_.where.children.push_back(std::move(group));
+        where.children.push_back(std::move(group));
     }
 
     void group_members(Scanner& scanner, Condition& group, int depth) {
@@ -252,30 +216,80 @@ private:
         }
         member.kind = Condition::Kind::test;
         member.name = base::trimmed(scanner.name());
-        if (scanner.rest().starts_with("->")) refuse_later("a JSON path in a filter");
-        scanner.expect('.');
+        const auto start = scanner.position();
+        member.path = read_json_path(scanner);
         note(member.name);
+        if (!member.path.empty()) note(scanner.since(start));
+        scanner.expect('.');
         test(scanner, member, true);
         return member;
     }
 
+    /// `name=test`, `name->path=test`, or something about an embed: `embed.name=test`,
+    /// `embed.embed.order=…`.
     void filter(const std::string& key, const std::string& text) {
         Scanner names(key, "filter name (" + key + ")");
+        std::vector<std::string> path;
+        std::string name(base::trimmed(names.name()));
+        while (names.accept('.')) {
+            if (path.size() == static_cast<std::size_t>(embed_depth_max)) {
+                names.fail("at most " + std::to_string(embed_depth_max) + " nested embeds");
+            }
+            path.push_back(std::exchange(name, std::string(base::trimmed(names.name()))));
+        }
+        const auto start = names.position();
+        auto steps = read_json_path(names);
+        if (!names.at_end()) names.fail("end of the field name");
+        auto* where = &request_.where;
+        if (!path.empty()) {
+            const bool negated_logic = path.back() == "not" && (name == "and" || name == "or");
+            if (negated_logic) {
+                path.pop_back();
+                name = "not." + name;
+            }
+            for (const auto& step : path)
+                note(step);
+            note(".");
+            auto& embed = embed_at(path);
+            if (steps.empty() && parameter_of(embed, name, text)) return;
+            where = &embed.where;
+        }
         Condition condition;
         condition.kind = Condition::Kind::test;
-        condition.name = base::trimmed(names.name());
-        if (names.rest().starts_with("->")) refuse_later("a JSON path in a filter");
-        if (names.peek() == '.') {
-            throw Error(Code::filter_not_embedded,
-                        "'" + condition.name + "' is not an embedded resource in this request", {},
-                        "Verify that '" + condition.name +
-                            "' is included in the 'select' query parameter.");
-        }
-        if (!names.at_end()) names.fail("end of the field name");
+        condition.name = std::move(name);
+        condition.path = std::move(steps);
         note(condition.name);
+        if (!condition.path.empty()) note(names.since(start));
         Scanner scanner(text, "filter (" + text + ")");
         test(scanner, condition, false);
-        request_.where.children.push_back(std::move(condition));
+        where->children.push_back(std::move(condition));
+    }
+
+    EmbedRequest& embed_at(const std::vector<std::string>& path) {
+        for (auto& known : request_.embeds) {
+            if (known.path == path) return known;
+        }
+        request_.embeds.push_back({});
+        request_.embeds.back().path = path;
+        return request_.embeds.back();
+    }
+
+    /// True when `name` is a word of the grammar, which is then done.
+    bool parameter_of(EmbedRequest& embed, const std::string& name, const std::string& text) {
+        if (name == "order") {
+            order(embed.order, text);
+        } else if (name == "filter") {
+            named_filters(embed.named_filters, text);
+        } else if (name == "and" || name == "or" || name == "not.and" || name == "not.or") {
+            logic(embed.where, name, text);
+        } else if (name == "limit" || name == "offset") {
+            page_number(name, text);
+            note(name);
+            (name == "limit" ? embed.limit_slot : embed.offset_slot) = add_value(text);
+        } else {
+            return false;
+        }
+        return true;
     }
 
     /// `[not.]operator.value`; inside a group the value ends at `,` or `)`.

@@ -23,6 +23,10 @@ public:
     void expect(char wanted);
     /// Everything up to, and without, the first of `ends`; the whole rest when none comes.
     std::string_view until(std::string_view ends);
+    /// What was read since `position`.
+    std::string_view since(std::size_t position) const {
+        return text_.substr(position, position_ - position);
+    }
     void skip(std::size_t count) { position_ += count; }
     void back_to(std::size_t position) { position_ = position; }
 

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace socle::query {
@@ -50,6 +51,15 @@ void Sql::add_bind(Bind bind) {
     } else {
         text += fmt::format("${}::{}", binds.size(), postgres_type(binds.back().type));
     }
+}
+
+void Sql::add_table(int model, std::string_view alias) {
+    reads(model);
+    text += fmt::format("{} AS {}", base::quoted(definition.model(model).name), alias);
+}
+
+void Sql::reads(int model) {
+    if (std::ranges::find(models, model) == models.end()) models.push_back(model);
 }
 
 std::string Sql::new_alias() {

@@ -36,10 +36,14 @@ public:
     const definition::Definition& definition;
     std::string text;
     std::vector<Bind> binds;
+    std::vector<int> models;  ///< those in a FROM, each once
 
     void add(std::string_view part) { text += part; }
     /// A placeholder for `bind`; cast to its type on PostgreSQL.
     void add_bind(Bind bind);
+    /// `"model" AS alias`. Every table read is added by this, or told by `reads`.
+    void add_table(int model, std::string_view alias);
+    void reads(int model);
     /// A new alias for a table, unique in the statement: t1, t2, …
     std::string new_alias();
 

@@ -3,6 +3,7 @@
 #include "base/convert.h"
 #include "base/ensure.h"
 #include "base/error.h"
+#include "base/time.h"
 #include "records/cells.h"
 
 #include <algorithm>
@@ -47,6 +48,18 @@ std::string reference_name(const definition::Model& model, const Field& field) {
     return model.name + "_" + field.name + "_fkey";
 }
 
+void append_cell(base::Rows& to, const base::ValueView& cell) {
+    if (const auto* integer = std::get_if<std::int64_t>(&cell)) {
+        to.add_integer(*integer);
+    } else if (const auto* real = std::get_if<double>(&cell)) {
+        to.add_real(*real);
+    } else if (const auto* text = std::get_if<std::string_view>(&cell)) {
+        to.add_text(*text);
+    } else {
+        to.add_null();
+    }
+}
+
 /// SQL's truth of a cell: 1 true, 0 false, -1 unknown.
 int truth(const base::ValueView& cell) {
     const auto* number = std::get_if<std::int64_t>(&cell);
@@ -66,19 +79,21 @@ base::Values row_values(const base::Rows& rows, std::size_t row) {
 
 void append_rows(base::Rows& to, const base::Rows& from) {
     for (std::size_t row = 0; row < from.size(); ++row) {
-        for (std::size_t column = 0; column < from.columns(); ++column) {
-            const auto cell = from.at(row, column);
-            if (const auto* integer = std::get_if<std::int64_t>(&cell)) {
-                to.add_integer(*integer);
-            } else if (const auto* real = std::get_if<double>(&cell)) {
-                to.add_real(*real);
-            } else if (const auto* text = std::get_if<std::string_view>(&cell)) {
-                to.add_text(*text);
-            } else {
-                to.add_null();
-            }
-        }
+        for (std::size_t column = 0; column < from.columns(); ++column)
+            append_cell(to, from.at(row, column));
     }
+}
+
+void append_first_row(base::Rows& to, const base::Rows& from) {
+    for (std::size_t column = 0; column < to.columns(); ++column)
+        append_cell(to, from.at(0, column));
+}
+
+void refuse_key_change(const definition::Model& model) {
+    throw Error(Code::check_violation,
+                "\"" + model.key_field().name + "\" of \"" + model.name +
+                    "\" is its key and cannot be changed",
+                {}, "Create a new record and delete this one.");
 }
 
 Change::Change(const definition::Definition& definition, base::Dialect dialect,
@@ -142,11 +157,14 @@ base::Task<void> Change::verify(store::Transaction& transaction, const VerifyPro
 }
 
 base::Task<base::Rows> Change::represent(store::Transaction& transaction,
-                                         const RepresentationProgram& program,
+                                         const Representation& representation,
                                          const std::vector<base::Value>& keys, bool single) const {
     std::vector<base::Values> all;
+    const auto& program = *representation.program;
+    auto inputs = representation.inputs;
+    inputs.emplace_back();
     for (const auto& key : keys) {
-        const base::Values inputs = {key};
+        inputs.back() = key;
         auto values = query::bind_values(program.statement.binds, context(&inputs, nullptr));
         values[values.size() - 2] = std::int64_t{1};
         all.push_back(std::move(values));
@@ -166,7 +184,10 @@ base::Task<void> Change::append_events(store::Transaction& transaction,
                                        const definition::Model& changed,
                                        std::vector<events::Event> events) const {
     if (!changed.events || events.empty()) co_return;
-    const events::Origin origin{caller_.identity.id, caller_.now_us, caller_.request_id};
+    // The instant of the change, not of its request, which may have begun long before: in the order
+    // of ids times must not go back, or as_of would cut the log in the wrong place.
+    const auto at_us = std::max(caller_.now_us, base::now_us());
+    const events::Origin origin{caller_.identity.id, at_us, caller_.request_id};
     co_await events::append(transaction, dialect_, changed, origin, events);
 }
 

@@ -15,6 +15,11 @@ namespace socle::records {
 /// The rows of one statement as values, for those that are written back or compared.
 base::Values row_values(const base::Rows& rows, std::size_t row);
 void append_rows(base::Rows& to, const base::Rows& from);
+/// The first cells of its first row, as many as `to` has columns.
+void append_first_row(base::Rows& to, const base::Rows& from);
+
+/// A record keeps its key: its past is found by it. Throws check_violation.
+[[noreturn]] void refuse_key_change(const definition::Model& model);
 
 /// A row the database refused: all its cells, and of which fields (by index) the values may be
 /// told: those that the client gave. The others it may not be allowed to read.
@@ -55,7 +60,7 @@ public:
     /// permission_denied unless it is one, for there is no other way to say that a record was
     /// written that the caller may not see.
     base::Task<base::Rows> represent(store::Transaction& transaction,
-                                     const RepresentationProgram& program,
+                                     const Representation& representation,
                                      const std::vector<base::Value>& keys, bool single) const;
 
     /// Appends events unless the model keeps none.

@@ -7,6 +7,7 @@
 #include "records/change.h"
 #include "records/records.h"
 #include "records/state.h"
+#include "records/upsert.h"
 
 #include <algorithm>
 #include <optional>
@@ -25,8 +26,9 @@ using definition::KeyKind;
 /// Rows that go through the same INSERT, in the order of the body.
 struct Batch {
     std::shared_ptr<const query::Prepared> insert;
-    std::vector<RefusedRow> rows;      ///< all cells, in case the row is refused
-    std::vector<base::Values> values;  ///< what the statement is run with
+    std::vector<RefusedRow> rows;                         ///< all cells, in case the row is refused
+    std::vector<base::Values> values;                     ///< what the statement is run with
+    std::vector<std::shared_ptr<const MergeStep>> steps;  ///< when rows may be there already
 };
 
 /// One create: the rows completed with their defaults, then the steps in the transaction.
@@ -38,6 +40,10 @@ public:
           command_(command) {
         auto rows = read_body();
         const auto& identity = caller.identity;
+        if (command.put) check_put(rows);
+        if (command.put || command.resolution != Resolution::none) {
+            upsert_.emplace(state.programs, change_, request_, command, rows.fields);
+        }
         verify_ =
             state.programs.verify(identity, command.model, access::Action::create, rows.fields);
         if (command.representation) {
@@ -49,18 +55,20 @@ public:
     }
 
     base::Task<void> run(store::Transaction& transaction) {
-        answer.affected = 0;
-        answer.keys.clear();
-        std::vector<base::Rows> created;
+        begin();
         for (const auto& batch : batches_)
-            co_await insert(transaction, batch, created);
-        if (advance_) co_await advance_key(transaction, created);
+            co_await insert(transaction, batch);
+        if (advance_) co_await advance_key(transaction);
         const std::vector<base::Values> before;
-        co_await change_.verify(transaction, *verify_, access::Action::create, before, created);
-        co_await change_.append_events(transaction, change_.model(), events_of(created));
-        answer.affected = static_cast<std::int64_t>(created.size());
+        co_await change_.verify(transaction, *verify_, access::Action::create, before, created_);
+        if (upsert_) co_await upsert_->verify(transaction, merged_);
+        co_await change_.append_events(transaction, change_.model(), events());
+        for (const auto& row : written_)
+            answer.keys.push_back(change_.key_text(row_of(row), 0));
+        answer.affected = static_cast<std::int64_t>(written_.size());
+        answer.inserted = static_cast<std::int64_t>(created_.size());
         if (representation_) {
-            const auto keys = keys_of(created);
+            const auto keys = written_keys();
             answer.rows =
                 co_await change_.represent(transaction, *representation_, keys, command_.single);
         }
@@ -81,14 +89,55 @@ private:
         options.columns = request_.columns;
         options.missing_null = command_.missing_null.value_or(!request_.columns.empty());
         options.create = true;
-        options.privileged = change_.caller().identity.kind == access::Identity::Kind::service;
-        auto rows =
-            query::parse_body(change_.definition(), change_.model_index(), command_.body, options);
+        options.privileged =
+            command_.restoring || change_.caller().identity.kind == access::Identity::Kind::service;
+        options.form = command_.form;
+        auto rows = command_.rows != nullptr
+                        ? query::check_rows(change_.definition(), change_.model_index(),
+                                            *command_.rows, options)
+                        : query::parse_body(change_.definition(), change_.model_index(),
+                                            command_.body, options);
         if (command_.single && rows.rows.size() != 1) {
             throw Error(Code::not_single, "JSON object requested, multiple (or no) rows returned",
                         "The body has " + std::to_string(rows.rows.size()) + " rows");
         }
         return rows;
+    }
+
+    /// As PostgREST: the query names one record by its key, the body is that record.
+    void check_put(const query::WriteRows& rows) const {
+        if (request_.limit || request_.offset) {
+            throw Error(Code::put_page,
+                        "limit/offset querystring parameters are not allowed for PUT");
+        }
+        const auto& model = change_.model();
+        const auto& where = request_.where;
+        const bool one = where.children.size() == 1 && request_.named_filters.empty();
+        const auto* test = one ? &where.children.front() : nullptr;
+        if (test == nullptr || test->negated || test->kind != query::Condition::Kind::test ||
+            test->name != model.key_field().name || test->operation != query::Operator::equal ||
+            test->quantifier != query::Quantifier::none) {
+            throw Error(Code::put_filter,
+                        "Filters must include all and only primary key columns "
+                        "with 'eq' operators");
+        }
+        const auto& key = request_.values[static_cast<std::size_t>(test->slots.front())];
+        const auto given = base::parse_text(model.key_field().storage, key);
+        if (rows.rows.size() != 1 || key_of(rows) != given) {
+            throw Error(Code::put_mismatch,
+                        "Payload values do not match URL in primary key column(s)");
+        }
+    }
+
+    /// Of the first row; null when it does not tell.
+    base::Value key_of(const query::WriteRows& rows) const {
+        const auto& model = change_.model();
+        std::size_t cell = 0;
+        for (const int field : rows.fields) {
+            if (field == model.key) return rows.rows.front().cells[cell];
+            cell += columns_of(field_of(model, field)).size();
+        }
+        return {};
     }
 
     /// Completes a row to all cells of the model and puts it into the batch of its INSERT.
@@ -121,7 +170,10 @@ private:
         if (with_key && counted && change_.dialect() == base::Dialect::postgres) {
             advance_ = programs.advance_key(change_.model_index());
         }
-        put(programs.insert(change_.caller().identity, change_.model_index(), computed, with_key),
+        const std::vector<int> never;
+        put(programs,
+            programs.insert(change_.caller().identity, change_.model_index(), computed, with_key,
+                            upsert_ ? upsert_->unique() : never),
             {std::move(cells), std::move(mentioned)});
     }
 
@@ -147,34 +199,40 @@ private:
         return made ? base::Value(base::new_uuid()) : base::Value();
     }
 
-    void put(std::shared_ptr<const query::Prepared> insert, RefusedRow row) {
+    void put(Programs& programs, std::shared_ptr<const query::Prepared> insert, RefusedRow row) {
         if (batches_.empty() || batches_.back().insert != insert) {
-            batches_.push_back({std::move(insert), {}, {}});
+            batches_.push_back({std::move(insert), {}, {}, {}});
         }
         auto& batch = batches_.back();
+        if (upsert_) batch.steps.push_back(upsert_->step(programs, row));
         batch.values.push_back(
             query::bind_values(batch.insert->binds, change_.context(nullptr, &row.cells)));
         batch.rows.push_back(std::move(row));
     }
 
+    void begin() {
+        created_.clear();
+        merged_ = {};
+        written_.clear();
+        answer.keys.clear();
+        if (upsert_) upsert_->begin();
+    }
+
     /// Keys that the body gave must not be given again by the counter.
-    base::Task<void> advance_key(store::Transaction& transaction,
-                                 const std::vector<base::Rows>& created) const {
+    base::Task<void> advance_key(store::Transaction& transaction) const {
         std::int64_t last = 0;
-        for (const auto& row : created) {
+        for (const auto& row : created_)
             last = std::max(last, std::get<std::int64_t>(change_.key_value(row, 0)));
-        }
         const base::Values inputs = {last};
         const auto values = query::bind_values(advance_->binds, change_.context(&inputs, nullptr));
         co_await transaction.run(advance_->statement, values);
     }
 
-    base::Task<void> insert(store::Transaction& transaction, const Batch& batch,
-                            std::vector<base::Rows>& created) {
+    base::Task<void> insert(store::Transaction& transaction, const Batch& batch) {
         std::optional<store::Violation> violation;
+        std::vector<base::Rows> inserted;
         try {
-            auto inserted = co_await transaction.run_each(batch.insert->statement, batch.values);
-            std::ranges::move(inserted, std::back_inserter(created));
+            inserted = co_await transaction.run_each(batch.insert->statement, batch.values);
         } catch (const store::Violation& caught) {
             violation = caught;
         }
@@ -182,24 +240,56 @@ private:
             const auto& row = batch.rows[std::min(violation->row, batch.rows.size() - 1)];
             co_await change_.refuse(transaction, *violation, row);
         }
+        const auto proposals = take(batch, inserted);
+        if (!proposals.empty()) co_await upsert_->merge(transaction, proposals, merged_);
     }
 
-    std::vector<events::Event> events_of(const std::vector<base::Rows>& created) {
+    /// Notes the rows that were inserted, and gives those that are to be merged instead.
+    std::vector<Proposal> take(const Batch& batch, std::vector<base::Rows>& inserted) {
+        std::vector<Proposal> proposals;
+        for (std::size_t at = 0; at < inserted.size(); ++at) {
+            if (!inserted[at].empty()) {
+                if (upsert_) upsert_->note(inserted[at]);
+                written_.push_back({false, created_.size()});
+                created_.push_back(std::move(inserted[at]));
+            } else if (upsert_->merges()) {
+                written_.push_back({true, merged_.after.size() + proposals.size()});
+                proposals.push_back({&batch.rows[at], batch.steps[at].get()});
+            }
+        }
+        return proposals;
+    }
+
+    /// A row that was written, in the order of the body.
+    struct Written {
+        bool merged = false;
+        std::size_t at = 0;  ///< in `merged_` or `created_`
+    };
+
+    const base::Rows& row_of(const Written& row) const {
+        return row.merged ? merged_.after[row.at] : created_[row.at];
+    }
+
+    std::vector<events::Event> events() const {
         std::vector<events::Event> events;
-        for (const auto& row : created) {
-            answer.keys.push_back(change_.key_text(row, 0));
-            if (!change_.model().events) continue;
-            events.push_back({events::Kind::added, answer.keys.back(),
-                              events::row_changes(change_.model(), row, 0)});
+        if (!change_.model().events) return events;
+        for (const auto& row : written_) {
+            const auto& after = row_of(row);
+            auto changes = row.merged ? events::field_changes(change_.model(),
+                                                              merged_.found[row.at], 0, after, 0)
+                                      : events::row_changes(change_.model(), after, 0);
+            if (changes.empty()) continue;
+            const auto kind = row.merged ? events::Kind::changed : events::Kind::added;
+            events.push_back({kind, change_.key_text(after, 0), std::move(changes)});
         }
         return events;
     }
 
-    std::vector<base::Value> keys_of(const std::vector<base::Rows>& created) const {
+    std::vector<base::Value> written_keys() const {
         std::vector<base::Value> keys;
-        keys.reserve(created.size());
-        for (const auto& row : created)
-            keys.push_back(change_.key_value(row, 0));
+        keys.reserve(written_.size());
+        for (const auto& row : written_)
+            keys.push_back(change_.key_value(row_of(row), 0));
         return keys;
     }
 
@@ -207,9 +297,13 @@ private:
     const query::ReadRequest request_;
     const WriteCommand& command_;
     std::shared_ptr<const VerifyProgram> verify_;
-    std::shared_ptr<const RepresentationProgram> representation_;
+    std::shared_ptr<const Representation> representation_;
     std::shared_ptr<const query::Prepared> advance_;
     std::vector<Batch> batches_;
+    std::optional<Upsert> upsert_;
+    std::vector<base::Rows> created_;
+    MergedRows merged_;
+    std::vector<Written> written_;
 };
 
 }  // namespace
@@ -220,8 +314,15 @@ base::Task<WriteAnswer> Records::create(const Caller& caller, WriteCommand comma
         store::WriteUnit unit = [&creation](store::Transaction& transaction) {
             return creation.run(transaction);
         };
-        co_await state_->client.write(std::move(unit));
+        co_await write(*state_, std::move(unit), command.undo);
     }
+    co_return std::move(creation.answer);
+}
+
+base::Task<WriteAnswer> create_in(Records::State& state, store::Transaction& transaction,
+                                  const Caller& caller, const WriteCommand& command) {
+    Creation creation(state, caller, command);
+    if (!creation.empty()) co_await creation.run(transaction);
     co_return std::move(creation.answer);
 }
 

@@ -132,16 +132,28 @@ private:
 }  // namespace
 
 void add_insert(Sql& sql, const Identity& identity, int model, const std::vector<int>& computed,
-                bool with_key) {
+                bool with_key, const std::vector<int>& unless_there) {
     const auto& described = sql.definition.model(model);
     const auto cells = inserted_cells(described, with_key);
     sql.add("INSERT INTO " + base::quoted(described.name) + " (");
     add_list(sql, cells, [&](const InsertedCell& cell) { sql.add(cell.column); });
     sql.add(") ");
-    if (!computed.empty()) return NewRow(sql, identity, model, computed).add(cells);
-    sql.add("VALUES (");
-    add_list(sql, cells, [&](const InsertedCell& cell) { sql.add_bind(cell.bind); });
-    sql.add(")");
+    if (computed.empty()) {
+        sql.add("VALUES (");
+        add_list(sql, cells, [&](const InsertedCell& cell) { sql.add_bind(cell.bind); });
+        sql.add(")");
+    } else {
+        NewRow(sql, identity, model, computed).add(cells);
+    }
+    if (unless_there.empty()) return;
+    // Without the condition SQLite takes the ON for that of a join.
+    if (!computed.empty()) sql.add(" WHERE true");
+    sql.add(" ON CONFLICT (");
+    for (std::size_t at = 0; at < unless_there.size(); ++at) {
+        if (at > 0) sql.add(", ");
+        sql.add(base::quoted(field_of(described, unless_there[at]).name));
+    }
+    sql.add(") DO NOTHING");
 }
 
 }  // namespace socle::records

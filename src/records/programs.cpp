@@ -1,5 +1,6 @@
 #include "records/programs.h"
 
+#include "base/error.h"
 #include "records/cells.h"
 #include "records/new_row.h"
 
@@ -88,18 +89,29 @@ Prepared finished(Sql& sql, std::vector<base::Column> columns) {
     return {query::to_statement(sql, std::move(columns)), std::move(sql.binds)};
 }
 
-/// `key = input 0` as a condition.
-Expr key_is_input(const definition::Definition& definition, int model) {
-    const int key = definition.model(model).key;
+/// `field = input slot` as a condition.
+Expr field_is_input(const definition::Definition& definition, int model, int field, int slot) {
     Expr test;
     test.kind = Expr::Kind::equal;
-    test.args.push_back(query::field_expression(definition, model, key));
+    test.args.push_back(query::field_expression(definition, model, field));
     Expr input;
     input.kind = Expr::Kind::input;
     input.type = test.args[0].type;
-    input.slot = 0;
+    input.slot = slot;
     test.args.push_back(std::move(input));
     return test;
+}
+
+/// All cells of a row, in storage order.
+std::vector<query::Output> stored_outputs(const definition::Definition& definition, int model) {
+    std::vector<query::Output> outputs;
+    const auto& fields = definition.model(model).fields;
+    for (std::size_t field = 0; field < fields.size(); ++field) {
+        outputs.push_back({fields[field].name,
+                           query::field_expression(definition, model, static_cast<int>(field)),
+                           false});
+    }
+    return outputs;
 }
 
 query::Output condition_output(Expr condition) {
@@ -132,6 +144,7 @@ std::shared_ptr<const ReadProgram> Programs::read(const Identity& identity, int 
         program.page = query::render_page(dialect_, definition_, plan, limit_max);
         program.count = query::render_count(dialect_, definition_, plan);
         program.columns = shared_columns(program.page);
+        program.models = program.page.models;
         program.inputs = std::move(plan.inputs);
         return program;
     });
@@ -173,24 +186,38 @@ VerifyProgram Programs::make_verify(const Identity& identity, int model, Action 
     return program;
 }
 
-std::shared_ptr<const RepresentationProgram> Programs::representation(
-    const Identity& identity, int model, const query::ReadRequest& request) {
-    std::string names;
-    for (const auto& item : request.select) {
-        for (const auto* part : {&item.name, &item.alias, &item.cast})
-            append_part(names, *part);
-    }
-    return representations_.get(key_of(identity, model, names), [&] {
-        query::ReadRequest selected;
-        selected.select = request.select;
-        auto plan = query::plan_read(definition_, model, selected);
-        access::restrict(plan, definition_, identity);
-        plan.where = definition::both(key_is_input(definition_, model), std::move(plan.where));
-        RepresentationProgram program;
-        program.statement = query::render_page(dialect_, definition_, plan, 1);
-        program.columns = shared_columns(program.statement);
-        return program;
+std::shared_ptr<const Representation> Programs::representation(const Identity& identity, int model,
+                                                               const query::ReadRequest& request) {
+    auto program = representations_.get(key_of(identity, model, request.shape), [&] {
+        return make_representation(identity, model, request);
     });
+    Representation made;
+    made.columns = program->columns;
+    made.inputs = query::type_inputs(program->inputs, request.values);
+    made.program = std::move(program);
+    return std::make_shared<const Representation>(std::move(made));
+}
+
+RepresentationProgram Programs::make_representation(const Identity& identity, int model,
+                                                    const query::ReadRequest& request) const {
+    query::ReadRequest selected;
+    selected.select = request.select;
+    selected.embeds = request.embeds;
+    selected.values = request.values;
+    auto plan = query::plan_read(definition_, model, selected);
+    if (plan.grouped) {
+        throw base::Error(base::Code::unsupported, "aggregates of what is written are not served");
+    }
+    access::restrict(plan, definition_, identity);
+    const int key = definition_.model(model).key;
+    const int slot = static_cast<int>(request.values.size());
+    plan.where =
+        definition::both(field_is_input(definition_, model, key, slot), std::move(plan.where));
+    RepresentationProgram program;
+    program.statement = query::render_page(dialect_, definition_, plan, 1);
+    program.columns = shared_columns(program.statement);
+    program.inputs = std::move(plan.inputs);
+    return program;
 }
 
 std::shared_ptr<const TargetProgram> Programs::targets(const Identity& identity, int model,
@@ -207,39 +234,79 @@ std::shared_ptr<const TargetProgram> Programs::targets(const Identity& identity,
 TargetProgram Programs::make_targets(const Identity& identity, int model, Action action,
                                      const query::ReadRequest& request,
                                      const std::vector<int>& written_fields) const {
-    auto plan = query::plan_read(definition_, model, request);
+    // Embeds are for the representation: they choose no rows to write.
+    auto chosen = request;
+    chosen.select.clear();
+    chosen.embeds.clear();
+    auto plan = query::plan_read(definition_, model, chosen);
     access::restrict(plan, definition_, identity);
     TargetProgram program;
     program.inputs = std::move(plan.inputs);
-    plan.outputs.clear();
-    const auto& described = definition_.model(model);
-    for (std::size_t field = 0; field < described.fields.size(); ++field) {
-        plan.outputs.push_back(
-            {described.fields[field].name,
-             query::field_expression(definition_, model, static_cast<int>(field)), false});
-    }
-    auto rule = access::require_rule(definition_, model, action, identity);
-    if (!definition::is_constant(rule, true)) {
-        plan.outputs.push_back(condition_output(before_change(std::move(rule))));
-        program.rules.push_back(-1);
-    }
-    for (auto& field_rule : access::check_writable(definition_, model, written_fields, identity)) {
-        plan.outputs.push_back(condition_output(before_change(std::move(field_rule.rule))));
-        program.rules.push_back(field_rule.field);
-    }
+    plan.outputs = stored_outputs(definition_, model);
+    add_update_rules(program, plan, identity, action, written_fields);
     program.statement = query::render_page(dialect_, definition_, plan, 0);
     if (dialect_ == base::Dialect::postgres) program.statement.statement.sql += " FOR UPDATE OF t1";
     return program;
 }
 
+/// Behind the cells of the row: whether each rule about changing it holds.
+void Programs::add_update_rules(TargetProgram& program, query::ReadPlan& plan,
+                                const Identity& identity, Action action,
+                                const std::vector<int>& written_fields) const {
+    auto rule = access::require_rule(definition_, plan.model, action, identity);
+    if (!definition::is_constant(rule, true)) {
+        plan.outputs.push_back(condition_output(before_change(std::move(rule))));
+        program.rules.push_back(-1);
+    }
+    auto field_rules = access::check_writable(definition_, plan.model, written_fields, identity);
+    for (auto& field_rule : field_rules) {
+        plan.outputs.push_back(condition_output(before_change(std::move(field_rule.rule))));
+        program.rules.push_back(field_rule.field);
+    }
+}
+
+std::shared_ptr<const TargetProgram> Programs::existing(const Identity& identity, int model,
+                                                        const std::vector<int>& unique,
+                                                        const std::vector<int>& written_fields) {
+    const auto key =
+        key_of(identity, model, "existing" + joined(unique) + ';' + joined(written_fields));
+    return targets_.get(key,
+                        [&] { return make_existing(identity, model, unique, written_fields); });
+}
+
+TargetProgram Programs::make_existing(const Identity& identity, int model,
+                                      const std::vector<int>& unique,
+                                      const std::vector<int>& written_fields) const {
+    query::ReadPlan plan;
+    plan.model = model;
+    plan.outputs = stored_outputs(definition_, model);
+    int slot = 0;
+    for (const int field : unique) {
+        plan.where = definition::both(std::move(plan.where),
+                                      field_is_input(definition_, model, field, slot++));
+    }
+    TargetProgram program;
+    auto readable = access::require_rule(definition_, model, Action::read, identity);
+    if (!definition::is_constant(readable, true)) {
+        plan.outputs.push_back(condition_output(std::move(readable)));
+        program.rules.push_back(-1);
+    }
+    add_update_rules(program, plan, identity, Action::update, written_fields);
+    program.statement = query::render_page(dialect_, definition_, plan, 1);
+    if (dialect_ == base::Dialect::postgres) program.statement.statement.sql += " FOR UPDATE OF t1";
+    return program;
+}
+
 std::shared_ptr<const Prepared> Programs::insert(const Identity& identity, int model,
-                                                 const std::vector<int>& computed, bool with_key) {
-    auto key = "i" + std::to_string(model) + (with_key ? "k" : "s") + joined(computed);
+                                                 const std::vector<int>& computed, bool with_key,
+                                                 const std::vector<int>& unless_there) {
+    auto key = "i" + std::to_string(model) + (with_key ? "k" : "s") + joined(computed) + 'c' +
+               joined(unless_there);
     if (!computed.empty()) append_part(key, identity.group);
     return statements_.get(key, [&] {
         const auto& described = definition_.model(model);
         Sql sql(dialect_, definition_);
-        add_insert(sql, identity, model, computed, with_key);
+        add_insert(sql, identity, model, computed, with_key, unless_there);
         add_returning(sql, described);
         return finished(sql, stored_columns(described));
     });

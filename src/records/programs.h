@@ -21,6 +21,7 @@ struct ReadProgram {
     std::vector<query::Input> inputs;
     query::Prepared page;
     query::Prepared count;
+    std::vector<int> models;  ///< whose rows are read: for as_of
 };
 
 /// The conditions a written row is checked by, in one statement over its key: `SELECT condition, …
@@ -33,10 +34,19 @@ struct VerifyProgram {
     bool empty() const { return rules.empty() && checks.empty(); }
 };
 
-/// Reads records by key as the caller may read them: for `return=representation`.
+/// Reads a record by its key, the last input, as the caller may read it: for
+/// `return=representation`. The other inputs are the request's, for its embeds.
 struct RepresentationProgram {
     Columns columns;
+    std::vector<query::Input> inputs;
     query::Prepared statement;
+};
+
+/// The same with the request's values.
+struct Representation {
+    Columns columns;
+    std::shared_ptr<const RepresentationProgram> program;
+    base::Values inputs;
 };
 
 /// The rows a write is about: all their cells, then whether each of `rules` holds.
@@ -89,18 +99,24 @@ public:
     std::shared_ptr<const VerifyProgram> verify(const access::Identity& identity, int model,
                                                 access::Action action,
                                                 const std::vector<int>& written_fields);
-    std::shared_ptr<const RepresentationProgram> representation(const access::Identity& identity,
-                                                                int model,
-                                                                const query::ReadRequest& request);
+    std::shared_ptr<const Representation> representation(const access::Identity& identity,
+                                                         int model,
+                                                         const query::ReadRequest& request);
     std::shared_ptr<const TargetProgram> targets(const access::Identity& identity, int model,
                                                  access::Action action,
                                                  const query::ReadRequest& request,
                                                  const std::vector<int>& written_fields);
     /// One INSERT whose parameters are the cells of a row (Bind::Source::was); the fields in
     /// `computed` get their default expressions instead, which may need each other. `with_key`: the
-    /// key is given or made here; else the database counts it up.
+    /// key is given or made here; else the database counts it up. `unless_there`: see add_insert.
     std::shared_ptr<const query::Prepared> insert(const access::Identity& identity, int model,
-                                                  const std::vector<int>& computed, bool with_key);
+                                                  const std::vector<int>& computed, bool with_key,
+                                                  const std::vector<int>& unless_there);
+    /// The row whose fields `unique` have the given values (one input each), with the rules that
+    /// must hold for it to be changed: that of reading, of updating, of `written_fields`.
+    std::shared_ptr<const TargetProgram> existing(const access::Identity& identity, int model,
+                                                  const std::vector<int>& unique,
+                                                  const std::vector<int>& written_fields);
     std::shared_ptr<const query::Prepared> update(int model, const std::vector<int>& fields);
     std::shared_ptr<const query::Prepared> remove(int model);
     /// All cells of the rows of `model` whose ref `field` is the one parameter; locked.
@@ -115,6 +131,14 @@ private:
     /// Whether a row of `model` has `field` = the one parameter.
     std::shared_ptr<const query::Prepared> exists(int model, int field);
     References make_references(int model);
+    void add_update_rules(TargetProgram& program, query::ReadPlan& plan,
+                          const access::Identity& identity, access::Action action,
+                          const std::vector<int>& written_fields) const;
+    TargetProgram make_existing(const access::Identity& identity, int model,
+                                const std::vector<int>& unique,
+                                const std::vector<int>& written_fields) const;
+    RepresentationProgram make_representation(const access::Identity& identity, int model,
+                                              const query::ReadRequest& request) const;
     VerifyProgram make_verify(const access::Identity& identity, int model, access::Action action,
                               const std::vector<int>& written_fields) const;
     TargetProgram make_targets(const access::Identity& identity, int model, access::Action action,

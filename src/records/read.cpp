@@ -12,8 +12,11 @@ namespace {
 /// Reads up to this many rows may run on the core itself, when their plan is bounded.
 constexpr std::int64_t fast_rows_max = 1'000;
 
+/// Far from where a limit and an offset together are no number any more.
+constexpr std::int64_t unlimited = std::numeric_limits<std::int64_t>::max() / 2;
+
 struct Page {
-    std::int64_t limit = answer_rows_max + 1;
+    std::int64_t limit = unlimited;
     std::int64_t offset = 0;
 };
 
@@ -45,7 +48,7 @@ Page page_of(const ReadCommand& command, const query::ReadRequest& request) {
                        "The Range header and the limit and offset of the query have no record in "
                        "common.");
     }
-    return {std::min(last - first, answer_rows_max) + 1, first};
+    return {std::min(last - first, unlimited - 1) + 1, first};
 }
 
 void check_page(const ReadAnswer& answer) {
@@ -62,18 +65,47 @@ void check_page(const ReadAnswer& answer) {
     }
 }
 
+/// A page and perhaps its count, with the values of each.
+struct Question {
+    const ReadProgram& program;
+    const base::Values& values;
+    const base::Values* count_values = nullptr;
+};
+
+/// Answers from the tables as they were. They are made up of the log and the tables as they are,
+/// in several statements: when the records change between these, all is done again.
+base::Task<void> answer_past(Records::State& state, Question question, std::int64_t at_us,
+                             std::int64_t now_us, ReadAnswer& answer) {
+    const auto& program = question.program;
+    for (int attempt = 0; attempt < past_attempts_max; ++attempt) {
+        const auto past = co_await state.past.past_of(program.models, at_us, now_us);
+        answer.rows = co_await state.past.read(past, program.page.statement, question.values);
+        if (question.count_values != nullptr) {
+            const auto counted =
+                co_await state.past.read(past, program.count.statement, *question.count_values);
+            answer.total = std::get<std::int64_t>(counted.at(0, 0));
+        }
+        const bool current = co_await state.past.is_current(past);
+        if (current) co_return;
+    }
+    throw base::Error(base::Code::unavailable, "the records change too fast to tell their past", {},
+                      "Try again.");
+}
+
 }  // namespace
 
 Records::Records(const definition::Definition& definition, base::Dialect dialect,
                  store::Client& client)
-    : state_(new State{definition, dialect, client, Programs(definition, dialect)}) {}
+    : state_(new State{definition, dialect, client, Programs(definition, dialect),
+                       PastReader(definition, dialect, client)}) {}
 
 Records::~Records() = default;
 
 base::Task<ReadAnswer> Records::read(const Caller& caller, ReadCommand command) {
     const auto request = query::parse_read(command.query);
     const auto page = page_of(command, request);
-    const auto limit_max = page.limit <= fast_rows_max ? fast_rows_max : 0;
+    const bool streamed = command.streamed && !command.as_of_us && page.limit > streamed_rows_min;
+    const auto limit_max = streamed || page.limit <= fast_rows_max ? fast_rows_max : 0;
     const auto program = state_->programs.read(caller.identity, command.model, request, limit_max);
     const auto inputs = query::type_inputs(program->inputs, request.values);
     const base::Value me = caller.identity.id.empty() ? base::Value() : caller.identity.id;
@@ -82,16 +114,30 @@ base::Task<ReadAnswer> Records::read(const Caller& caller, ReadCommand command) 
     ReadAnswer answer;
     answer.columns = program->columns;
     answer.offset = page.offset;
+    answer.limit = page.limit;
     auto values = query::bind_values(program->page.binds, context);
-    values[values.size() - 2] = page.limit;
+    values[values.size() - 2] =
+        streamed ? streamed_rows_min : std::min(page.limit, answer_rows_max + 1);
     values[values.size() - 1] = page.offset;
+    const auto count_values =
+        command.count ? query::bind_values(program->count.binds, context) : base::Values();
+    if (command.as_of_us) {
+        const Question question{*program, values, command.count ? &count_values : nullptr};
+        co_await answer_past(*state_, question, *command.as_of_us, caller.now_us, answer);
+        check_page(answer);
+        co_return answer;
+    }
     answer.rows = co_await state_->client.read(program->page.statement, values);
     if (command.count) {
-        const auto count_values = query::bind_values(program->count.binds, context);
         const auto counted = co_await state_->client.read(program->count.statement, count_values);
         answer.total = std::get<std::int64_t>(counted.at(0, 0));
     }
     check_page(answer);
+    if (streamed && static_cast<std::int64_t>(answer.rows.size()) == streamed_rows_min) {
+        values[values.size() - 2] = page.limit;
+        answer.rows = base::Rows(answer.rows.columns());
+        answer.cursor = co_await state_->client.open_cursor(program->page.statement, values);
+    }
     co_return answer;
 }
 

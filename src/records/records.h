@@ -6,6 +6,7 @@
 #include "base/statement.h"
 #include "base/task.h"
 #include "definition/definition.h"
+#include "query/body_rows.h"
 #include "store/store.h"
 
 #include <cstdint>
@@ -33,6 +34,8 @@ struct ReadAnswer {
     base::Rows rows;
     std::optional<std::int64_t> total;  ///< when counted
     std::int64_t offset = 0;
+    std::int64_t limit = 0;                 ///< what was asked for, at most
+    std::shared_ptr<store::Cursor> cursor;  ///< instead of `rows`, with ReadCommand::streamed
 };
 
 struct ReadCommand {
@@ -41,6 +44,9 @@ struct ReadCommand {
     std::optional<std::int64_t> limit;   ///< of a Range header, at least 1; what it and the query
     std::optional<std::int64_t> offset;  ///< have in common is read
     bool count = false;
+    /// An answer of streamed_rows_min rows or more comes as a cursor, and then may have any number.
+    bool streamed = false;
+    std::optional<std::int64_t> as_of_us;  ///< the records as they were at this instant
 };
 
 /// A page that cannot be given; with the number of records when they were counted.
@@ -60,18 +66,36 @@ struct WriteAnswer {
     std::shared_ptr<const std::vector<base::Column>> columns;
     base::Rows rows;
     std::int64_t affected = 0;
+    std::int64_t inserted = 0;      ///< of a create: those of `affected` that were not there before
     std::vector<std::string> keys;  ///< of the records written
 };
+
+/// What a create does with rows that are there already, by their key or by `on_conflict=`: it is
+/// refused, changes them as an update would, or leaves them.
+enum class Resolution { none, merge, ignore };
 
 struct WriteCommand {
     int model = -1;
     std::string_view query;
     std::string_view body;
+    query::BodyForm form = query::BodyForm::json;
+    const std::vector<query::BodyRow>* rows = nullptr;  ///< instead of `body`
     bool representation = false;
+    Resolution resolution = Resolution::none;  ///< of a create
+    /// Of a create: the query names one key, and the body is the whole of that record, there or
+    /// not (PUT).
+    bool put = false;
+    /// Of an update or a removal: called in the transaction with the records as they are and the
+    /// caller may read them, before anything is written; throwing refuses the write. May run on
+    /// another thread.
+    std::function<void(const WriteAnswer& current)> expect;
+    /// Nothing stays written, but the answer is what it would have been.
+    bool undo = false;
     /// A key a row of the body leaves out is null instead of its default; not said: only with
     /// `columns=`.
     std::optional<bool> missing_null;
-    bool single = false;  ///< exactly one record is written, or nothing
+    bool single = false;     ///< exactly one record is written, or nothing
+    bool restoring = false;  ///< old values come back: readonly fields may be given
     bool allow_unfiltered = false;
     std::optional<std::int64_t> affected_max;
     /// Runs in the same transaction, after the rows and their events; throwing undoes all. On
@@ -79,8 +103,17 @@ struct WriteCommand {
     std::function<base::Task<void>(store::Transaction&, const WriteAnswer&)> with;
 };
 
+inline constexpr std::int64_t streamed_rows_min = 1'000;
+
 /// The most rows one answer holds; a read that finds more is refused and told to page.
 inline constexpr std::int64_t answer_rows_max = 1'000'000;
+
+class Writer;
+
+/// Several writes that are one transaction: all of them stay, or, when it throws, none. Runs where
+/// the store runs a unit (store::WriteUnit), and like it perhaps again from its start: it touches
+/// nothing but what is its own or immutable, and waits for nothing but the writes.
+using Work = std::function<base::Task<void>(Writer&)>;
 
 /// The one door to the rows of an application, for one core. Rules, checks and events happen here
 /// and nowhere else. Every method throws base::Error. For the thread of the client's core only; the
@@ -94,11 +127,29 @@ public:
     base::Task<WriteAnswer> create(const Caller& caller, WriteCommand command);
     base::Task<WriteAnswer> update(const Caller& caller, WriteCommand command);
     base::Task<WriteAnswer> remove(const Caller& caller, WriteCommand command);
+    /// `undo`: as WriteCommand::undo. Makes its plans anew: for many writes, or rare ones.
+    base::Task<void> transact(const Caller& caller, Work work, bool undo = false);
 
     struct State;
 
 private:
     std::unique_ptr<State> state_;
+};
+
+/// The verbs inside a Work; `undo` of a command is not looked at.
+class Writer {
+public:
+    Writer(Records::State& state, const Caller& caller, store::Transaction& transaction)
+        : state_(state), caller_(caller), transaction_(transaction) {}
+
+    base::Task<WriteAnswer> create(const WriteCommand& command);
+    base::Task<WriteAnswer> update(const WriteCommand& command);
+    base::Task<WriteAnswer> remove(const WriteCommand& command);
+
+private:
+    Records::State& state_;
+    const Caller& caller_;
+    store::Transaction& transaction_;
 };
 
 }  // namespace socle::records

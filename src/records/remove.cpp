@@ -60,7 +60,7 @@ public:
         const std::vector<int> no_fields;
         targets_.emplace(programs, removal(command.model).change, request_, command,
                          access::Action::remove, no_fields);
-        if (command.representation) {
+        if (command.representation || command.expect) {
             representation_ = programs.representation(caller.identity, command.model, request_);
             answer.columns = representation_->columns;
         }
@@ -81,6 +81,7 @@ public:
         if (representation_) {
             answer.rows = co_await change.represent(transaction, *representation_, keys, single_);
         }
+        if (command_.expect) command_.expect(answer);
         answer.affected = static_cast<std::int64_t>(found.size());
         doom(model_, std::move(found));
         co_await follow_cascades(transaction);
@@ -311,7 +312,7 @@ private:
     const WriteCommand& command_;
     std::vector<std::unique_ptr<ModelRemoval>> removals_;
     std::optional<Targets> targets_;
-    std::shared_ptr<const RepresentationProgram> representation_;
+    std::shared_ptr<const Representation> representation_;
     std::deque<base::Rows> found_;
     std::vector<Doomed> doomed_;
     std::map<RowName, std::size_t> names_;  ///< the doomed rows
@@ -324,7 +325,14 @@ base::Task<WriteAnswer> Records::remove(const Caller& caller, WriteCommand comma
     store::WriteUnit unit = [&removal](store::Transaction& transaction) {
         return removal.run(transaction);
     };
-    co_await state_->client.write(std::move(unit));
+    co_await write(*state_, std::move(unit), command.undo);
+    co_return std::move(removal.answer);
+}
+
+base::Task<WriteAnswer> remove_in(Records::State& state, store::Transaction& transaction,
+                                  const Caller& caller, const WriteCommand& command) {
+    Removal removal(state, caller, command);
+    co_await removal.run(transaction);
     co_return std::move(removal.answer);
 }
 

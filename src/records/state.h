@@ -1,5 +1,6 @@
 #pragma once
 
+#include "records/past.h"
 #include "records/programs.h"
 #include "records/records.h"
 
@@ -11,6 +12,19 @@ struct Records::State {
     base::Dialect dialect;
     store::Client& client;
     Programs programs;
+    PastReader past;
 };
+
+/// Runs `unit` in a transaction, which is undone after it went well when `undo` is asked for.
+base::Task<void> write(Records::State& state, store::WriteUnit unit, bool undo);
+
+/// The verbs inside a transaction that runs already. With it on SQLite's writer thread `state` must
+/// be used by nobody else. `undo` is the transaction's business.
+base::Task<WriteAnswer> create_in(Records::State& state, store::Transaction& transaction,
+                                  const Caller& caller, const WriteCommand& command);
+base::Task<WriteAnswer> update_in(Records::State& state, store::Transaction& transaction,
+                                  const Caller& caller, const WriteCommand& command);
+base::Task<WriteAnswer> remove_in(Records::State& state, store::Transaction& transaction,
+                                  const Caller& caller, const WriteCommand& command);
 
 }  // namespace socle::records

@@ -31,7 +31,7 @@ public:
         targets_.emplace(programs, change_, request_, command, access::Action::update, fields_);
         verify_ = programs.verify(caller.identity, command.model, access::Action::update, fields_);
         if (!fields_.empty()) update_ = programs.update(command.model, fields_);
-        if (command.representation) {
+        if (command.representation || command.expect) {
             representation_ = programs.representation(caller.identity, command.model, request_);
             answer.columns = representation_->columns;
         }
@@ -40,14 +40,18 @@ public:
     base::Task<void> run(store::Transaction& transaction) {
         answer.keys.clear();
         const auto found = co_await targets_->find(transaction);
-        if (update_) co_await write(transaction, found);
         answer.affected = static_cast<std::int64_t>(found.size());
         std::vector<base::Value> keys;
         for (std::size_t row = 0; row < found.size(); ++row) {
             keys.push_back(change_.key_value(found, row));
             answer.keys.push_back(change_.key_text(found, row));
         }
-        if (representation_) {
+        if (command_.expect) {
+            answer.rows = co_await change_.represent(transaction, *representation_, keys, false);
+            command_.expect(answer);
+        }
+        if (update_) co_await write(transaction, found);
+        if (command_.representation) {
             answer.rows = co_await change_.represent(transaction, *representation_, keys, single_);
         }
         if (command_.with) co_await command_.with(transaction, answer);
@@ -59,7 +63,9 @@ private:
     void read_body(const WriteCommand& command) {
         query::BodyOptions options;
         options.columns = request_.columns;
-        options.privileged = change_.caller().identity.kind == access::Identity::Kind::service;
+        options.privileged =
+            command.restoring || change_.caller().identity.kind == access::Identity::Kind::service;
+        options.form = command.form;
         const auto rows =
             query::parse_body(change_.definition(), command.model, command.body, options);
         if (rows.rows.size() != 1) {
@@ -108,18 +114,12 @@ private:
         co_await change_.append_events(transaction, change_.model(), events_of(found, after));
     }
 
-    /// A record keeps its key: the past of a record is found by it.
     void check_key(const base::Values& row) const {
         const auto& model = change_.model();
         const auto offsets = cell_offsets(model);
         const auto next = merged(row);
         const auto offset = offsets[static_cast<std::size_t>(model.key)];
-        if (next[offset] != row[offset]) {
-            throw Error(Code::check_violation,
-                        "\"" + model.key_field().name + "\" of \"" + model.name +
-                            "\" is its key and cannot be changed",
-                        {}, "Create a new record and delete this one.");
-        }
+        if (next[offset] != row[offset]) refuse_key_change(model);
     }
 
     base::Values merged(base::Values row) const {
@@ -164,7 +164,7 @@ private:
     std::optional<Targets> targets_;
     std::shared_ptr<const query::Prepared> update_;
     std::shared_ptr<const VerifyProgram> verify_;
-    std::shared_ptr<const RepresentationProgram> representation_;
+    std::shared_ptr<const Representation> representation_;
 };
 
 }  // namespace
@@ -174,7 +174,14 @@ base::Task<WriteAnswer> Records::update(const Caller& caller, WriteCommand comma
     store::WriteUnit unit = [&update](store::Transaction& transaction) {
         return update.run(transaction);
     };
-    co_await state_->client.write(std::move(unit));
+    co_await write(*state_, std::move(unit), command.undo);
+    co_return std::move(update.answer);
+}
+
+base::Task<WriteAnswer> update_in(Records::State& state, store::Transaction& transaction,
+                                  const Caller& caller, const WriteCommand& command) {
+    Update update(state, caller, command);
+    co_await update.run(transaction);
     co_return std::move(update.answer);
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/ensure.h"
 #include "store/postgres_backup.h"
+#include "store/postgres_cursor.h"
 #include "store/postgres_reader.h"
 #include "store/postgres_session.h"
 #include "store/postgres_writer.h"
@@ -35,18 +36,26 @@ public:
                    PostgresCounters& counters, int write_connections)
         : counters_(counters),
           reader_(std::make_shared<PostgresReader>(context, for_reads(target), counters)),
-          pool_(std::make_shared<PostgresPool>(context, target, counters, write_connections)) {
+          pool_(std::make_shared<PostgresPool>(context, target, counters, write_connections)),
+          cursors_(std::make_shared<PostgresPool>(context, for_reads(target), counters,
+                                                  cursor_connections_max)) {
         reader_->open();
     }
 
     ~PostgresClient() override {
         reader_->close();
         pool_->close();
+        cursors_->close();
     }
 
     base::Task<base::Rows> read(const base::Statement& statement,
                                 const base::Values& values) override {
         return reader_->read(statement, values);
+    }
+
+    base::Task<std::unique_ptr<Cursor>> open_cursor(base::Statement statement,
+                                                    base::Values values) override {
+        return open_postgres_cursor(cursors_, std::move(statement), std::move(values));
     }
 
     base::Task<void> write(WriteUnit unit) override {
@@ -57,6 +66,7 @@ private:
     PostgresCounters& counters_;
     std::shared_ptr<PostgresReader> reader_;
     std::shared_ptr<PostgresPool> pool_;
+    std::shared_ptr<PostgresPool> cursors_;
 };
 
 class PostgresStore : public Store {
@@ -64,6 +74,7 @@ public:
     explicit PostgresStore(const StoreSettings& settings)
         : target_(parse_postgres_url(settings.database_url, settings.statement_timeout_ms)),
           write_connections_(settings.write_connections) {
+        counters_.on_commit = &on_commit;
         session_.server_version();
     }
 

@@ -250,7 +250,7 @@ void PostgresConnection::take_rows(Expected& expected, const PGresult& result) {
                         rows.add_null();
                     else
                         add_postgres_cell(
-                            rows, column.type,
+                            rows, column,
                             {PQgetvalue(&result, row, cell),
                              static_cast<std::size_t>(PQgetlength(&result, row, cell))},
                             scratch_);

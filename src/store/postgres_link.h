@@ -25,6 +25,7 @@ constexpr auto busy_patience = std::chrono::seconds(5);
 struct PostgresCounters {
     std::atomic<std::int64_t> commits{0};
     std::atomic<std::int64_t> reconnects{0};
+    const std::function<void()>* on_commit = nullptr;  ///< Store::on_commit
 };
 
 /// Keeps one connection connected: after a loss, and when connecting fails, it tries again after a

@@ -134,6 +134,7 @@ base::Task<void> write_in_transaction(std::shared_ptr<PostgresPool> pool,
             std::rethrow_exception(failure);
     }
     counters.commits.fetch_add(1, std::memory_order_relaxed);
+    if (counters.on_commit != nullptr && *counters.on_commit) (*counters.on_commit)();
 }
 
 }  // namespace socle::store

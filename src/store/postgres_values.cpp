@@ -4,6 +4,7 @@
 #include "base/decimal.h"
 #include "base/error.h"
 #include "base/time.h"
+#include "store/postgres_rows.h"
 
 #include <algorithm>
 #include <array>
@@ -147,6 +148,14 @@ void add_postgres_cell(base::Rows& rows, TypeInfo type, std::string_view text,
             rows.add_text(text);
             return;
     }
+}
+
+void add_postgres_cell(base::Rows& rows, const base::Column& column, std::string_view text,
+                       std::string& scratch) {
+    if (!column.shape) return add_postgres_cell(rows, column.type, text, scratch);
+    std::string json;
+    append_shaped_json(json, *column.shape, text);
+    rows.add_text(json);
 }
 
 }  // namespace socle::store

@@ -41,6 +41,10 @@ private:
 void add_postgres_cell(base::Rows& rows, base::TypeInfo type, std::string_view text,
                        std::string& scratch);
 
+/// The same for a column: with a shape, rows of texts become JSON.
+void add_postgres_cell(base::Rows& rows, const base::Column& column, std::string_view text,
+                       std::string& scratch);
+
 /// Text of jsonb as compact JSON: without the spaces between its tokens. Keys keep their order,
 /// which is the canonical one already.
 void compact_json(std::string_view text, std::string& out);

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "store/sqlite_backup.h"
 #include "store/sqlite_connection.h"
+#include "store/sqlite_cursor.h"
 #include "store/sqlite_folder.h"
 #include "store/sqlite_reader.h"
 #include "store/sqlite_slow_lane.h"
@@ -27,10 +28,11 @@ Error refused_as_read_only() {
 class SqliteClient final : public Client {
 public:
     SqliteClient(const std::string& file, boost::asio::io_context& context,
-                 SqliteSlowLane& slow_lane, SqliteWriter* writer)
+                 SqliteSlowLane& slow_lane, SqliteCursors& cursors, SqliteWriter* writer)
         : reader_(std::make_shared<SqliteReader>(file, context, writer)),
           context_(context),
           slow_lane_(slow_lane),
+          cursors_(cursors),
           writer_(writer) {}
     ~SqliteClient() override {
         slow_lane_.settle();
@@ -44,6 +46,11 @@ public:
         co_return co_await slow_lane_.read(context_, statement, values);
     }
 
+    base::Task<std::unique_ptr<Cursor>> open_cursor(base::Statement statement,
+                                                    base::Values values) override {
+        co_return cursors_.open(context_, std::move(statement), std::move(values));
+    }
+
     base::Task<void> write(WriteUnit unit) override {
         if (writer_ == nullptr) throw refused_as_read_only();
         return writer_->write(context_, std::move(unit));
@@ -53,6 +60,7 @@ private:
     std::shared_ptr<SqliteReader> reader_;
     boost::asio::io_context& context_;
     SqliteSlowLane& slow_lane_;
+    SqliteCursors& cursors_;
     SqliteWriter* const writer_;
 };
 
@@ -91,6 +99,7 @@ private:
     std::mutex ping_mutex_;
     std::unique_ptr<SqliteConnection> ping_connection_;
     std::unique_ptr<SqliteSlowLane> slow_lane_;
+    std::unique_ptr<SqliteCursors> cursors_;
     std::unique_ptr<SqliteWriter> writer_;
 };
 
@@ -103,8 +112,9 @@ SqliteStore::SqliteStore(const StoreSettings& settings)
     ping_connection_ = std::make_unique<SqliteConnection>(file, Purpose::read);
     slow_lane_ = std::make_unique<SqliteSlowLane>(file, settings.slow_lane_threads,
                                                   settings.statement_timeout_ms);
+    cursors_ = std::make_unique<SqliteCursors>(file, *slow_lane_, settings.statement_timeout_ms);
     if (read_only_) return;
-    writer_ = std::make_unique<SqliteWriter>(file, settings.statement_timeout_ms, turn_);
+    writer_ = std::make_unique<SqliteWriter>(file, settings.statement_timeout_ms, turn_, on_commit);
 }
 
 void SqliteStore::check_ownership() {
@@ -117,7 +127,7 @@ void SqliteStore::check_ownership() {
 }
 
 std::unique_ptr<Client> SqliteStore::open_client(boost::asio::io_context& context) {
-    return std::make_unique<SqliteClient>(folder_.database_file(), context, *slow_lane_,
+    return std::make_unique<SqliteClient>(folder_.database_file(), context, *slow_lane_, *cursors_,
                                           writer_.get());
 }
 
@@ -199,6 +209,7 @@ void SqliteStore::close() {
     if (!commands_) return;
     if (writer_) writer_->stop();
     slow_lane_->stop();
+    cursors_.reset();
     writer_.reset();
     slow_lane_.reset();
     ping_connection_.reset();

@@ -90,6 +90,12 @@ Code code_of_sql_failure(std::string_view message) {
     return Code::internal;
 }
 
+/// Limits of SQLite that a request within ours can still meet, by nesting one thing in another.
+bool is_beyond_parser(std::string_view message) {
+    return message == "parser stack overflow" || message.starts_with("Expression tree is too") ||
+           message.starts_with("at most 64 tables");
+}
+
 std::string internal_text(std::string_view message, std::string_view sql) {
     std::string text = "sqlite: ";
     text += message;
@@ -147,6 +153,10 @@ Error to_error(int extended_result, std::string_view message, std::string_view s
             return Error(Code::value_out_of_range, std::string(message), {}, {}, internal);
         default:
             break;
+    }
+    if (is_beyond_parser(message)) {
+        return Error(Code::bad_query, "the request is nested too deeply", {},
+                     "Ask for less in one request.", internal);
     }
     const Code code = code_of_sql_failure(message);
     if (code != Code::internal) return Error(code, std::string(message), {}, {}, internal);

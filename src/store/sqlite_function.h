@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/value.h"
+
 #include <sqlite3.h>
 
 #include <memory>
@@ -16,6 +18,19 @@ inline std::string_view text_argument(sqlite3_value* value) {
     const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(value));
     const auto length = static_cast<std::size_t>(sqlite3_value_bytes(value));
     return text == nullptr ? std::string_view() : std::string_view(text, length);
+}
+
+inline base::ValueView view_argument(sqlite3_value* value) {
+    switch (sqlite3_value_type(value)) {
+        case SQLITE_INTEGER:
+            return std::int64_t{sqlite3_value_int64(value)};
+        case SQLITE_FLOAT:
+            return sqlite3_value_double(value);
+        case SQLITE_NULL:
+            return {};
+        default:
+            return text_argument(value);
+    }
 }
 
 inline void answer_text(sqlite3_context* context, std::string_view text) {

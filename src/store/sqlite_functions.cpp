@@ -8,6 +8,7 @@
 #include "store/sqlite_function.h"
 #include "store/sqlite_json.h"
 #include "store/sqlite_like.h"
+#include "store/sqlite_rows.h"
 
 #include <re2/re2.h>
 
@@ -86,23 +87,10 @@ base::Type type_of_name(std::string_view name) {
     throw Error(Code::internal, "unknown type " + std::string(name));
 }
 
-base::ValueView view_of(sqlite3_value* value) {
-    switch (sqlite3_value_type(value)) {
-        case SQLITE_INTEGER:
-            return std::int64_t{sqlite3_value_int64(value)};
-        case SQLITE_FLOAT:
-            return sqlite3_value_double(value);
-        case SQLITE_NULL:
-            return {};
-        default:
-            return text_argument(value);
-    }
-}
-
 void text(sqlite3_context* context, sqlite3_value** arguments) {
     const base::TypeInfo type{type_of_name(text_argument(arguments[1])),
                               sqlite3_value_int(arguments[2])};
-    answer_text(context, base::to_text(type, view_of(arguments[0])));
+    answer_text(context, base::to_text(type, view_argument(arguments[0])));
 }
 
 bool has_null(int count, sqlite3_value** arguments) {
@@ -137,6 +125,56 @@ void add(sqlite3* connection, const char* name, int arguments) {
                                nullptr, nullptr);
 }
 
+/// The same for functions of any number of values, the first of which may be null.
+template <void (*function)(sqlite3_context*, int, sqlite3_value**)>
+void call_all(sqlite3_context* context, int count, sqlite3_value** arguments) noexcept {
+    try {
+        function(context, count, arguments);
+    } catch (const Error& error) {
+        sqlite3_result_error(context, error.message.data(), static_cast<int>(error.message.size()));
+        sqlite3_result_error_code(context, result_of(error.code));
+    } catch (...) {
+        sqlite3_result_error_nomem(context);
+    }
+}
+
+template <void (*function)(sqlite3_context*, int, sqlite3_value**)>
+void add_open(sqlite3* connection, const char* name) {
+    constexpr int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
+    sqlite3_create_function_v2(connection, name, -1, flags, nullptr, call_all<function>, nullptr,
+                               nullptr, nullptr);
+}
+
+void order(sqlite3_context* context, sqlite3_value** arguments) {
+    sqlite3_result_int(context,
+                       json_order(text_argument(arguments[0]), text_argument(arguments[1])));
+}
+
+/// SQLite cannot be told that a collation failed: what is no JSON, which the tables refuse, is
+/// ordered by its bytes.
+int collate(void*, int left_size, const void* left, int right_size, const void* right) noexcept {
+    const std::string_view a(static_cast<const char*>(left), static_cast<std::size_t>(left_size));
+    const std::string_view b(static_cast<const char*>(right), static_cast<std::size_t>(right_size));
+    try {
+        return json_order(a, b);
+    } catch (...) {
+        return a.compare(b);
+    }
+}
+
+void cast(sqlite3_context* context, sqlite3_value** arguments) {
+    const base::TypeInfo type{type_of_name(text_argument(arguments[1])),
+                              sqlite3_value_int(arguments[2])};
+    const auto value = base::parse_text(type, text_argument(arguments[0]));
+    if (const auto* whole = std::get_if<std::int64_t>(&value)) {
+        sqlite3_result_int64(context, *whole);
+    } else if (const auto* real = std::get_if<double>(&value)) {
+        sqlite3_result_double(context, *real);
+    } else if (const auto* told = std::get_if<std::string>(&value)) {
+        answer_text(context, *told);
+    }
+}
+
 }  // namespace
 
 void register_functions(sqlite3* connection) {
@@ -151,6 +189,12 @@ void register_functions(sqlite3* connection) {
     add<shift>(connection, "socle_shift", 2);
     add<text>(connection, "socle_text", 3);
     add<convert_value>(connection, "socle_convert", 5);
+    add<order>(connection, "socle_json_order", 2);
+    add<cast>(connection, "socle_cast", 3);
+    add_open<json_value>(connection, "socle_json_value");
+    add_open<json_text>(connection, "socle_json_text");
+    sqlite3_create_collation_v2(connection, "socle_json", SQLITE_UTF8, nullptr, collate, nullptr);
+    register_row_functions(connection);
 }
 
 }  // namespace socle::store

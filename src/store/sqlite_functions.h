@@ -14,6 +14,10 @@ namespace socle::store {
 ///   socle_contains(json, json)                @> of jsonb
 ///   socle_overlaps(json list, json list)      whether they share an element
 ///   socle_shift(date or timestamp, integer)   later by so many microseconds; a date stays a date
+///   socle_json_value(json, step, …), socle_json_text(…), socle_json_order(json, json): see
+///   sqlite_json.h; and the collation socle_json
+///   socle_cast(text, type name, scale)        base::parse_text
+///   socle_row, socle_array: see sqlite_rows.h
 ///   socle_text(value, type name, scale)       base::to_text
 ///   socle_convert(value, from, scale, to, scale)  see sqlite_convert.h; for migrations
 /// What a value did wrong is reported as SQLITE_MISMATCH or, out of range, SQLITE_RANGE.

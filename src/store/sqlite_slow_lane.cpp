@@ -42,9 +42,16 @@ base::Task<base::Rows> SqliteSlowLane::read(boost::asio::io_context& context,
                                             const base::Statement& statement,
                                             const base::Values& values) {
     const auto deadline = SqliteConnection::Clock::now() + std::chrono::milliseconds(timeout_ms_);
-    Waiting waiting{SqliteWaiter(context), statement, values, deadline, base::Rows()};
+    Waiting waiting{SqliteWaiter(context), &statement, &values, deadline, base::Rows(), {}};
     co_await waiting.waiter.wait([this, &waiting] { submit(waiting); });
     co_return std::move(waiting.rows);
+}
+
+base::Task<void> SqliteSlowLane::run(boost::asio::io_context& context, std::function<void()> job) {
+    const auto deadline = SqliteConnection::Clock::now() + std::chrono::milliseconds(timeout_ms_);
+    Waiting waiting{SqliteWaiter(context), nullptr,       nullptr, deadline,
+                    base::Rows(),          std::move(job)};
+    co_await waiting.waiter.wait([this, &waiting] { submit(waiting); });
 }
 
 void SqliteSlowLane::submit(Waiting& waiting) {
@@ -83,8 +90,9 @@ void SqliteSlowLane::answer(SqliteConnection& connection, Waiting& waiting) {
         if (SqliteConnection::Clock::now() > waiting.deadline) {
             throw Error(Code::timed_out, "the read waited too long for the database");
         }
+        if (waiting.job) return waiting.job();
         connection.set_deadline(waiting.deadline);
-        waiting.rows = connection.run(waiting.statement, waiting.values);
+        waiting.rows = connection.run(*waiting.statement, *waiting.values);
     } catch (...) {
         waiting.waiter.failure = std::current_exception();
     }

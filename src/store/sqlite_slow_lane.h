@@ -8,6 +8,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -31,6 +32,8 @@ public:
 
     base::Task<base::Rows> read(boost::asio::io_context& context, const base::Statement& statement,
                                 const base::Values& values);
+    /// Runs `job` on one of the threads, in its turn, and rethrows what it threw.
+    base::Task<void> run(boost::asio::io_context& context, std::function<void()> job);
     void stop();
     /// As SqliteResumer::settle.
     void settle() { resumer_.settle(); }
@@ -40,10 +43,11 @@ public:
 private:
     struct Waiting {
         SqliteWaiter waiter;
-        const base::Statement& statement;
-        const base::Values& values;
+        const base::Statement* statement = nullptr;
+        const base::Values* values = nullptr;
         SqliteConnection::Clock::time_point deadline;
         base::Rows rows;
+        std::function<void()> job;  ///< instead of a statement
     };
 
     void submit(Waiting& waiting);

@@ -120,6 +120,16 @@ int SqliteStatement::step(base::Rows& rows) {
     return result;
 }
 
+int SqliteStatement::step_some(base::Rows& rows, std::int64_t rows_max) {
+    rows = base::Rows(readings_.size());
+    int result = SQLITE_ROW;
+    for (std::int64_t row = 0; row < rows_max && result == SQLITE_ROW; ++row) {
+        result = sqlite3_step(handle_.get());
+        if (result == SQLITE_ROW) add_row(rows);
+    }
+    return result;
+}
+
 void SqliteStatement::add_row(base::Rows& rows) const {
     for (std::size_t i = 0; i < readings_.size(); ++i) {
         add_cell(rows, static_cast<int>(i));

@@ -29,6 +29,10 @@ public:
     /// Runs to the end and resets. Returns SQLITE_DONE, or the failure (the connection then has its
     /// message). `rows` is overwritten.
     int run(const base::Values& values, base::Rows& rows);
+    /// The same in pieces: `begin`, then as often as wanted `step_some`, which returns SQLITE_ROW
+    /// when there may be more than the `rows_max` it gave. `values` must live meanwhile.
+    int begin(const base::Values& values) { return bind(values); }
+    int step_some(base::Rows& rows, std::int64_t rows_max);
     std::size_t parameters() const { return parameters_; }
 
 private:

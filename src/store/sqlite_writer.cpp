@@ -82,10 +82,12 @@ private:
     bool failed_ = false;
 };
 
-SqliteWriter::SqliteWriter(const std::string& file, int timeout_ms, std::mutex& turn)
+SqliteWriter::SqliteWriter(const std::string& file, int timeout_ms, std::mutex& turn,
+                           const std::function<void()>& on_commit)
     : connection_(file, SqliteConnection::Purpose::write),
       timeout_ms_(timeout_ms),
       turn_(turn),
+      on_commit_(on_commit),
       units_context_(1) {
     connection_.limit_time();
     sqlite3_wal_hook(connection_.handle(), note_log_pages, this);
@@ -220,6 +222,7 @@ void SqliteWriter::commit() {
     if (succeeded_ == 0) return;
     commits_.fetch_add(1, std::memory_order_release);
     units_.fetch_add(succeeded_, std::memory_order_relaxed);
+    if (on_commit_) on_commit_();
 }
 
 void SqliteWriter::fail_group(const std::exception_ptr& cause) {

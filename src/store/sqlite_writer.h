@@ -9,6 +9,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -33,10 +34,12 @@ inline constexpr int restart_pages = 65'536;
 /// of the group as unavailable.
 ///
 /// `write` from any core, until `stop`, which finishes the waiting units. `turn` is held during a
-/// group, so that blocking commands and the writer take turns.
+/// group, so that blocking commands and the writer take turns. `on_commit` is called after every
+/// commit.
 class SqliteWriter {
 public:
-    SqliteWriter(const std::string& file, int timeout_ms, std::mutex& turn);
+    SqliteWriter(const std::string& file, int timeout_ms, std::mutex& turn,
+                 const std::function<void()>& on_commit);
     ~SqliteWriter();
 
     base::Task<void> write(boost::asio::io_context& context, WriteUnit unit);
@@ -72,6 +75,7 @@ private:
     SqliteConnection connection_;
     const int timeout_ms_;
     std::mutex& turn_;
+    const std::function<void()>& on_commit_;
     boost::asio::io_context units_context_;  ///< only the writer thread's; runs the units
     std::vector<Waiting*> group_;
     SqliteResumer resumer_;

@@ -75,7 +75,7 @@ protected:
 
     void start(int timeout_ms) {
         writer_.reset();
-        writer_ = std::make_unique<SqliteWriter>(file_, timeout_ms, turn_);
+        writer_ = std::make_unique<SqliteWriter>(file_, timeout_ms, turn_, on_commit_);
     }
 
     /// Runs `units` so that they wait together: in one group, or the first ones in one before.
@@ -114,6 +114,7 @@ protected:
     const std::string file_ = folder_.file("db");
     SqliteConnection look_;
     std::mutex turn_;
+    std::function<void()> on_commit_ = [] {};
     std::unique_ptr<SqliteWriter> writer_;
 };
 

@@ -7,6 +7,7 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
@@ -52,6 +53,19 @@ public:
 /// up to three times, when the server refuses it for a conflict with others (see postgres.h).
 using WriteUnit = std::function<base::Task<void>(Transaction&)>;
 
+/// Rows of a cursor's piece, at most.
+inline constexpr std::int64_t cursor_rows = 500;
+
+/// The rows of a reading statement in pieces, all as of the moment of the first: for answers too
+/// large to be held. Used by one coroutine of its client's core; must not be destroyed during
+/// `next`, nor outlive the client.
+class Cursor {
+public:
+    virtual ~Cursor() = default;
+    /// Further rows; none at the end. Throws as Client::read.
+    virtual base::Task<base::Rows> next() = 0;
+};
+
 /// The way to the database of one core: reads and writes from that core's io_context only; no locks
 /// on reads.
 class Client {
@@ -61,6 +75,10 @@ public:
     /// slow-lane pool.
     virtual base::Task<base::Rows> read(const base::Statement& statement,
                                         const base::Values& values) = 0;
+    /// A cursor over the rows of a reading statement. Holds a connection until it is destroyed, so
+    /// there are not many at a time: throws Error unavailable.
+    virtual base::Task<std::unique_ptr<Cursor>> open_cursor(base::Statement statement,
+                                                            base::Values values) = 0;
     /// Runs `unit` in a transaction; returns when it is durable on disk. Rethrows what the unit
     /// threw.
     virtual base::Task<void> write(WriteUnit unit) = 0;
@@ -100,6 +118,10 @@ public:
     /// Throws Error unavailable with a clear line when the database cannot be used. Any thread.
     virtual void ping() = 0;
     virtual StoreFigures figures() const = 0;
+
+    /// Called on any thread after every commit of Client::write: for who follows the event log.
+    /// Set once, before the cores start; it must not block.
+    std::function<void()> on_commit;
 
     /// Writes a consistent copy to `file`, while serving. Replaces the whole content by that of
     /// `file`. Throw Error.

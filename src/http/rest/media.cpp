@@ -52,6 +52,9 @@ std::optional<Media> media_of(const Choice& choice) {
     Media media;
     const auto name = base::lower(choice.name);
     if (name == "text/csv") media.form = Media::Form::csv;
+    if (name == "application/x-ndjson" || name == "application/ndjson") {
+        media.form = Media::Form::ndjson;
+    }
     if (name == "application/vnd.pgrst.object+json" || name == "application/vnd.pgrst.object") {
         media.form = Media::Form::object;
     }
@@ -59,7 +62,8 @@ std::optional<Media> media_of(const Choice& choice) {
                      name == "application/vnd.pgrst.array";
     media.nulls_stripped = own && contains(choice.parameters, "nulls=stripped");
     const bool any = name == "application/json" || name == "*/*" || name == "application/*";
-    return own || any || media.form == Media::Form::csv ? std::optional(media) : std::nullopt;
+    const bool lines = media.form == Media::Form::csv || media.form == Media::Form::ndjson;
+    return own || any || lines ? std::optional(media) : std::nullopt;
 }
 
 /// Adds the languages of `known` that are `name`, in whatever case, unless they are there.
@@ -76,6 +80,7 @@ void add_language(std::vector<std::string>& languages, std::string_view name,
 
 std::string Media::content_type() const {
     if (form == Form::csv) return "text/csv; charset=utf-8";
+    if (form == Form::ndjson) return "application/x-ndjson; charset=utf-8";
     std::string type = "application/json";
     if (object()) type = "application/vnd.pgrst.object+json";
     if (nulls_stripped) {

@@ -12,6 +12,7 @@ struct Media {
         array,   ///< application/json: an array of records
         object,  ///< application/vnd.pgrst.object+json: exactly one record, not in an array
         csv,     ///< text/csv: a line of names, then a line a record
+        ndjson,  ///< application/x-ndjson: a line a record
     };
     Form form = Form::array;
     bool nulls_stripped = false;  ///< ;nulls=stripped

@@ -42,6 +42,18 @@ std::optional<bool> missing_null_of(std::string_view value) {
     return std::nullopt;
 }
 
+std::optional<records::Resolution> resolution_of(std::string_view value) {
+    if (value == "merge-duplicates") return records::Resolution::merge;
+    if (value == "ignore-duplicates") return records::Resolution::ignore;
+    return std::nullopt;
+}
+
+std::optional<bool> undo_of(std::string_view value) {
+    if (value == "rollback") return true;
+    if (value == "commit") return false;
+    return std::nullopt;
+}
+
 /// Keeps the first value that is known; false when this one is not.
 template <typename T>
 bool take(std::optional<T>& kept, const std::optional<T>& given) {
@@ -59,11 +71,9 @@ bool accept(Preferences& preferences, std::string_view name, std::string_view va
         preferences.count = preferences.count || known;
         return known;
     }
-    if (name == "resolution" || (name == "tx" && value == "rollback")) {
-        throw Error(Code::unsupported, "Prefer: " + std::string(name) + "=" + std::string(value) +
-                                           " is not served by this version of Socle");
-    }
-    return name == "tx" && value == "commit";
+    if (name == "resolution") return take(preferences.resolution, resolution_of(value));
+    if (name == "tx") return take(preferences.undo, undo_of(value));
+    return false;
 }
 
 }  // namespace
@@ -75,6 +85,10 @@ std::optional<std::int64_t> Preferences::affected_limit(Verb verb) const {
 
 std::string Preferences::applied(Verb verb) const {
     std::vector<std::string> parts;
+    if (resolution && verb == Verb::create) {
+        const bool merge = *resolution == records::Resolution::merge;
+        parts.emplace_back(merge ? "resolution=merge-duplicates" : "resolution=ignore-duplicates");
+    }
     if (missing_null && verb == Verb::create) {
         parts.emplace_back(*missing_null ? "missing=null" : "missing=default");
     }
@@ -83,6 +97,7 @@ std::string Preferences::applied(Verb verb) const {
         parts.push_back("return=" + std::string(names[static_cast<std::size_t>(*answer)]));
     }
     if (count) parts.emplace_back("count=exact");
+    if (undo && verb != Verb::read) parts.emplace_back(*undo ? "tx=rollback" : "tx=commit");
     if (handling) parts.emplace_back(strict() ? "handling=strict" : "handling=lenient");
     const auto limit = affected_limit(verb);
     if (limit) parts.push_back("max-affected=" + std::to_string(*limit));

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "records/records.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -20,6 +22,8 @@ struct Preferences {
     std::optional<bool> missing_null;
     std::optional<Handling> handling;
     std::optional<std::int64_t> affected_max;
+    std::optional<records::Resolution> resolution;
+    std::optional<bool> undo;  ///< tx=rollback
 
     bool strict() const { return handling == Handling::strict; }
     bool representation() const { return answer == Return::representation; }
@@ -29,8 +33,7 @@ struct Preferences {
     std::string applied(Verb verb) const;
 };
 
-/// Throws Error bad_preference for what is not known when handling=strict, and unsupported for what
-/// would change the meaning of a write if it were ignored (tx=rollback, resolution).
+/// Throws Error bad_preference for what is not known when handling=strict.
 Preferences parse_preferences(std::string_view header);
 
 }  // namespace socle::http

@@ -47,8 +47,10 @@ INSTANTIATE_TEST_SUITE_P(
         Applied{"max-affected=0, handling=strict", Verb::remove, "handling=strict, max-affected=0"},
         Applied{"max-affected=3, handling=strict", Verb::create, "handling=strict"},
         Applied{"max-affected=3, handling=strict", Verb::read, "handling=strict"},
-        Applied{"tx=commit", Verb::create, ""}, Applied{"timezone=Europe/Paris", Verb::read, ""},
-        Applied{"unknown", Verb::read, ""}, Applied{"Return=minimal", Verb::create, ""},
+        Applied{"tx=commit", Verb::create, "tx=commit"},
+        Applied{"tx=rollback", Verb::update, "tx=rollback"},
+        Applied{"timezone=Europe/Paris", Verb::read, ""}, Applied{"unknown", Verb::read, ""},
+        Applied{"Return=minimal", Verb::create, ""},
         Applied{"max-affected=9, count=exact, handling=strict, return=representation, "
                 "missing=default",
                 Verb::create,
@@ -102,18 +104,16 @@ TEST(Preferences, StrictHandlingNamesEverythingThatIsNotKnown) {
     EXPECT_NO_THROW(parse_preferences("handling=lenient, color=blue"));
 }
 
-TEST(Preferences, WhatWouldChangeAWriteIsRefusedRatherThanIgnored) {
-    for (const char* header :
-         {"tx=rollback", "tx = rollback", "return=minimal,resolution=merge-duplicates",
-          "resolution=ignore-duplicates", "handling=lenient, tx=rollback"}) {
-        try {
-            parse_preferences(header);
-            FAIL() << header;
-        } catch (const base::Error& error) {
-            EXPECT_EQ(error.code, base::Code::unsupported) << header;
-            EXPECT_TRUE(error.message.contains("is not served by this version of Socle"));
-        }
-    }
+TEST(Preferences, OfWritesAreUnderstoodAndToldBack) {
+    const auto merge = parse_preferences("resolution=merge-duplicates, tx=rollback");
+    EXPECT_EQ(merge.resolution, records::Resolution::merge);
+    EXPECT_EQ(merge.undo, true);
+    EXPECT_EQ(merge.applied(Preferences::Verb::create), "resolution=merge-duplicates, tx=rollback");
+    EXPECT_EQ(merge.applied(Preferences::Verb::update), "tx=rollback");
+    EXPECT_EQ(merge.applied(Preferences::Verb::read), "");
+    const auto first = parse_preferences("resolution=ignore-duplicates,resolution=win,tx=commit");
+    EXPECT_EQ(first.resolution, records::Resolution::ignore);
+    EXPECT_EQ(first.undo, false);
 }
 
 }  // namespace

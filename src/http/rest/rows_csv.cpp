@@ -65,6 +65,11 @@ void append_row(std::string& out, const std::vector<base::Column>& columns, cons
 void append_rows_csv(std::string& out, const std::vector<base::Column>& columns,
                      const base::Rows& rows) {
     append_names(out, columns);
+    append_more_csv(out, columns, rows);
+}
+
+void append_more_csv(std::string& out, const std::vector<base::Column>& columns,
+                     const base::Rows& rows) {
     for (std::size_t row = 0; row < rows.size(); ++row) {
         out += '\n';
         append_row(out, columns, rows, row);

@@ -13,5 +13,8 @@ namespace socle::http {
 /// empty text `""`.
 void append_rows_csv(std::string& out, const std::vector<base::Column>& columns,
                      const base::Rows& rows);
+/// The same without the line of names: further rows.
+void append_more_csv(std::string& out, const std::vector<base::Column>& columns,
+                     const base::Rows& rows);
 
 }  // namespace socle::http

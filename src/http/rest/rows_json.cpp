@@ -1,6 +1,9 @@
 #include "http/rest/rows_json.h"
 
 #include "base/convert.h"
+#include "http/rest/strip_nulls.h"
+
+#include <utility>
 
 namespace socle::http {
 
@@ -18,6 +21,11 @@ std::vector<std::string> key_texts(const std::vector<base::Column>& columns) {
     return keys;
 }
 
+bool is_json_null(const base::ValueView& value) {
+    const auto* text = std::get_if<std::string_view>(&value);
+    return text != nullptr && *text == "null";
+}
+
 void append_row(std::string& out, const std::vector<base::Column>& columns,
                 const std::vector<std::string>& keys, const base::Rows& rows, std::size_t row,
                 bool nulls_stripped) {
@@ -27,13 +35,17 @@ void append_row(std::string& out, const std::vector<base::Column>& columns,
     for (std::size_t index = 0; index < columns.size(); ++index) {
         const bool point = columns[index].type.type == base::Type::point;
         const auto value = rows.at(row, cell);
-        const bool left_out = keys[index].empty() || (nulls_stripped && base::is_null(value));
+        const bool json = nulls_stripped && columns[index].type.type == base::Type::json;
+        const bool null = base::is_null(value) || (json && is_json_null(value));
+        const bool left_out = keys[index].empty() || (nulls_stripped && null);
         if (!left_out) {
             if (!first) out += ',';
             first = false;
             out += keys[index];
             if (point) {
                 base::append_point(out, value, rows.at(row, cell + 1));
+            } else if (json) {
+                append_without_nulls(out, std::get<std::string_view>(value));
             } else {
                 base::append_json(out, columns[index].type, value);
             }
@@ -43,18 +55,32 @@ void append_row(std::string& out, const std::vector<base::Column>& columns,
     out += '}';
 }
 
+/// The rows of a list, or one a line.
+void append_items(std::string& out, const std::vector<base::Column>& columns,
+                  const std::vector<std::string>& keys, const base::Rows& rows, const Media& media,
+                  bool first) {
+    const bool lines = media.form == Media::Form::ndjson;
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        if (!lines && !std::exchange(first, false)) out += ",\n ";
+        append_row(out, columns, keys, rows, row, media.nulls_stripped);
+        if (lines) out += '\n';
+    }
+}
+
 }  // namespace
 
 void append_rows_json(std::string& out, const std::vector<base::Column>& columns,
                       const base::Rows& rows, const Media& media) {
     const auto keys = key_texts(columns);
     if (media.object()) return append_row(out, columns, keys, rows, 0, media.nulls_stripped);
-    out += '[';
-    for (std::size_t row = 0; row < rows.size(); ++row) {
-        if (row > 0) out += ",\n ";
-        append_row(out, columns, keys, rows, row, media.nulls_stripped);
-    }
-    out += ']';
+    if (media.form == Media::Form::array) out += '[';
+    append_items(out, columns, keys, rows, media, true);
+    if (media.form == Media::Form::array) out += ']';
+}
+
+void append_more_json(std::string& out, const std::vector<base::Column>& columns,
+                      const base::Rows& rows, const Media& media, bool first) {
+    append_items(out, columns, key_texts(columns), rows, media, first);
 }
 
 }  // namespace socle::http

@@ -13,5 +13,9 @@ namespace socle::http {
 /// their columns.
 void append_rows_json(std::string& out, const std::vector<base::Column>& columns,
                       const base::Rows& rows, const Media& media);
+/// Further rows of a list whose brackets the caller writes, or of lines; `first`: there were none
+/// before.
+void append_more_json(std::string& out, const std::vector<base::Column>& columns,
+                      const base::Rows& rows, const Media& media, bool first);
 
 }  // namespace socle::http

@@ -3,11 +3,14 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "http/problem.h"
+#include "http/rest/as_of.h"
 #include "http/rest/media.h"
+#include "http/rest/parts.h"
 #include "http/rest/preferences.h"
-#include "http/rest/rows_csv.h"
-#include "http/rest/rows_json.h"
+#include "http/rest/stream.h"
+#include "http/rest/write.h"
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 #include <optional>
@@ -21,34 +24,6 @@ using base::Error;
 using records::ReadAnswer;
 using records::WriteAnswer;
 using Verb = Preferences::Verb;
-
-constexpr std::string_view only_schema = "public";
-
-void check_schema(const Request& request, std::string_view header) {
-    const auto asked = request.header(header);
-    if (asked.empty() || asked == only_schema) return;
-    throw Error(Code::bad_schema, "Invalid schema: " + std::string(asked),
-                "Only the following schemas are exposed: public");
-}
-
-void check_content_type(const Request& request) {
-    const auto given = request.header("Content-Type");
-    const auto type = base::lower(base::trimmed(given.substr(0, given.find(';'))));
-    if (type.empty() || type == "application/json" || type == "application/vnd.pgrst.object+json" ||
-        type == "application/vnd.pgrst.array+json") {
-        return;
-    }
-    throw Error(Code::bad_content_type, "Content-Type not acceptable: " + std::string(given), {},
-                "Send application/json.");
-}
-
-/// A client that sends it relies on it: to ignore it would lose somebody's change.
-void refuse_if_match(const Request& request) {
-    const auto tag = request.header("If-Match");
-    if (!tag.empty() && tag != "*") {
-        throw Error(Code::unsupported, "If-Match is not served by this version of Socle");
-    }
-}
 
 struct Range {
     std::optional<std::int64_t> offset;
@@ -84,45 +59,28 @@ Range range_of(const Request& request) {
     return range;
 }
 
-std::string content_range(std::int64_t first, std::int64_t count,
-                          std::optional<std::int64_t> total) {
-    std::string text = "*";
-    if (count > 0 && total != std::optional<std::int64_t>(0)) {
-        text = std::to_string(first) + "-" + std::to_string(first + count - 1);
+/// The answer to a read whose rows are not counted before they are sent, unless the client asked
+/// for their number.
+Response stream_response(const ReadAnswer& answer, const Preferences& preferences,
+                         const Media& media) {
+    Response response;
+    std::string range = "*/*";
+    if (answer.total) {
+        const auto count = std::min(answer.limit, *answer.total - answer.offset);
+        range = content_range(answer.offset, count, answer.total);
+        if (count < *answer.total) response.status = 206;
     }
-    return text + "/" + (total ? std::to_string(*total) : "*");
-}
-
-void add_applied(Response& response, const Preferences& preferences, Verb verb) {
-    auto applied = preferences.applied(verb);
-    if (!applied.empty()) response.headers.emplace_back("Preference-Applied", std::move(applied));
-}
-
-records::WriteCommand write_command(const Request& request, int model, const Media& media,
-                                    const Preferences& preferences, Verb verb) {
-    records::WriteCommand command;
-    command.model = model;
-    command.query = request.query;
-    command.body = request.body;
-    command.representation = preferences.representation();
-    command.missing_null = preferences.missing_null;
-    command.single = media.object();
-    command.affected_max = preferences.affected_limit(verb);
-    command.allow_unfiltered =
-        base::equals_ignoring_case(request.header("X-Allow-Unfiltered"), "true");
-    return command;
-}
-
-void add_rows(Response& response, const std::vector<base::Column>& columns, const base::Rows& rows,
-              const Media& media) {
+    response.headers.emplace_back("Content-Range", std::move(range));
+    response.headers.emplace_back("Cache-Control", "private, no-cache");
+    add_applied(response, preferences, Verb::read);
     response.content_type = media.content_type();
-    if (media.form == Media::Form::csv) return append_rows_csv(response.body, columns, rows);
-    append_rows_json(response.body, columns, rows, media);
+    response.source = rows_source(answer, media);
+    return response;
 }
 
 void add_allow(Response& response, const definition::Model& model) {
     response.headers.emplace_back(
-        "Allow", model.view ? "OPTIONS,GET,HEAD" : "OPTIONS,GET,HEAD,POST,PATCH,DELETE");
+        "Allow", model.view ? "OPTIONS,GET,HEAD" : "OPTIONS,GET,HEAD,POST,PUT,PATCH,DELETE");
 }
 
 /// What clients of other issuers' tokens expect to be told by name (accounts.trust).
@@ -147,7 +105,7 @@ base::Task<Response> TableHandler::answer(const Request& request, const std::str
             identity = co_await callers_.learn(request);
         }
         anonymous = identity.kind == access::Identity::Kind::anonymous;
-        const auto caller = caller_of(request, std::move(identity));
+        const auto caller = caller_of(request, std::move(identity), definition_);
         if (callers_.in_query()) {
             const auto query = callers_.query_of(request);
             auto asked = request;
@@ -168,53 +126,32 @@ base::Task<Response> TableHandler::answer(const Request& request, const std::str
     log_refusal(request, *refusal);
     auto response = problem_response(*refusal, anonymous);
     if (total) response.headers.emplace_back("Content-Range", content_range(0, 0, total));
-    if (refusal->code == Code::method_not_allowed) {
+    if (refusal->code == Code::method_not_allowed || refusal->code == Code::put_filter) {
         add_allow(response, definition_.model(definition_.find_model(table)));
     }
     co_return response;
 }
 
-records::Caller TableHandler::caller_of(const Request& request, access::Identity identity) const {
-    records::Caller caller;
-    caller.identity = std::move(identity);
-    caller.now_us = request.now_us;
-    caller.request_id = request.request_id;
-    if (request.method != Method::get && request.method != Method::head) {
-        caller.languages =
-            preferred_languages(request.header("Accept-Language"), definition_.languages);
-    }
-    return caller;
-}
-
-int TableHandler::find_model(const std::string& table) const {
-    const int model = definition_.find_served_model(table);
-    if (model >= 0) return model;
-    std::vector<std::string> names;
-    for (const auto& known : definition_.models) {
-        if (!known.internal) names.push_back(known.name);
-    }
-    const auto near = base::nearest(table, names);
-    throw Error(Code::unknown_model,
-                "Could not find the table 'public." + table + "' in the schema cache", {},
-                near ? "Perhaps you meant the table 'public." + *near + "'" : std::string());
-}
-
 base::Task<Response> TableHandler::dispatch(const Request& request, const records::Caller& caller,
                                             const std::string& table) {
-    const int model = find_model(table);
+    const int model = served_model(definition_, table);
     switch (request.method) {
         case Method::get:
         case Method::head: {
             auto response = co_await read(request, caller, model);
             co_return response;
         }
-        case Method::post: {
-            auto response = co_await create(request, caller, model);
+        case Method::post:
+        case Method::put: {
+            auto response = co_await write(request, caller, model, Verb::create);
             co_return response;
         }
-        case Method::patch:
+        case Method::patch: {
+            auto response = co_await write(request, caller, model, Verb::update);
+            co_return response;
+        }
         case Method::del: {
-            auto response = co_await change(request, caller, model);
+            auto response = co_await write(request, caller, model, Verb::remove);
             co_return response;
         }
         case Method::options: {
@@ -235,13 +172,21 @@ base::Task<Response> TableHandler::read(const Request& request, const records::C
     const auto media = negotiate(request.header("Accept"));
     const auto prefer = request.header_all("Prefer");
     const auto preferences = parse_preferences(prefer);
-    const auto range = range_of(request);
+    // HTTP knows Range for GET only (RFC 9110, 14.2).
+    const auto range = request.method == Method::get ? range_of(request) : Range();
     records::ReadCommand command;
     command.model = model;
     command.query = request.query;
+    AsOf as_of;
+    if (has_as_of(request.query)) {
+        as_of = take_as_of(request.query);
+        command.query = as_of.query;
+        command.as_of_us = as_of.at_us;
+    }
     command.limit = range.limit;
     command.offset = range.offset;
     command.count = preferences.count;
+    command.streamed = !media.object();
     const auto answer = co_await records_.read(caller, command);
 
     const auto count = static_cast<std::int64_t>(answer.rows.size());
@@ -249,6 +194,7 @@ base::Task<Response> TableHandler::read(const Request& request, const records::C
         throw Error(Code::not_single, "JSON object requested, multiple (or no) rows returned",
                     "The result contains " + std::to_string(count) + " rows");
     }
+    if (answer.cursor) co_return stream_response(answer, preferences, media);
     Response response;
     const bool partial = answer.total && count < *answer.total;
     response.status = partial ? 206 : 200;
@@ -261,57 +207,21 @@ base::Task<Response> TableHandler::read(const Request& request, const records::C
     co_return response;
 }
 
-base::Task<Response> TableHandler::create(const Request& request, const records::Caller& caller,
-                                          int model) {
-    check_schema(request, "Content-Profile");
-    check_content_type(request);
-    const auto media = negotiate(request.header("Accept"));
-    const auto prefer = request.header_all("Prefer");
-    const auto preferences = parse_preferences(prefer);
-    const auto command = write_command(request, model, media, preferences, Verb::create);
-    const auto answer = co_await records_.create(caller, command);
-
-    Response response;
-    response.status = 201;
-    const auto total = preferences.count ? std::optional(answer.affected) : std::nullopt;
-    response.headers.emplace_back("Content-Range", content_range(0, 0, total));
-    add_applied(response, preferences, Verb::create);
-    if (preferences.answer == Preferences::Return::headers_only && answer.keys.size() == 1) {
-        response.headers.emplace_back("Location",
-                                      "/rest/v1/" + definition_.model(model).name + "?" +
-                                          definition_.model(model).key_field().name + "=eq." +
-                                          base::url_encode(answer.keys.front()));
-    }
-    if (command.representation) add_rows(response, *answer.columns, answer.rows, media);
-    co_return response;
-}
-
-base::Task<Response> TableHandler::change(const Request& request, const records::Caller& caller,
-                                          int model) {
-    check_schema(request, "Content-Profile");
-    refuse_if_match(request);
-    const bool update = request.method == Method::patch;
-    const auto verb = update ? Verb::update : Verb::remove;
-    if (update) check_content_type(request);
-    const auto media = negotiate(request.header("Accept"));
-    const auto prefer = request.header_all("Prefer");
-    const auto preferences = parse_preferences(prefer);
-    const auto command = write_command(request, model, media, preferences, verb);
+base::Task<Response> TableHandler::write(const Request& request, const records::Caller& caller,
+                                         int model, Verb verb) {
+    const auto asked = write_request(request, model, verb);
     WriteAnswer answer;
-    if (update) {
-        answer = co_await records_.update(caller, command);
-    } else {
-        answer = co_await records_.remove(caller, command);
+    switch (verb) {
+        case Verb::update:
+            answer = co_await records_.update(caller, asked.command);
+            break;
+        case Verb::remove:
+            answer = co_await records_.remove(caller, asked.command);
+            break;
+        default:
+            answer = co_await records_.create(caller, asked.command);
     }
-
-    Response response;
-    response.status = command.representation ? 200 : 204;
-    const auto total = preferences.count ? std::optional(answer.affected) : std::nullopt;
-    response.headers.emplace_back("Content-Range",
-                                  content_range(0, update ? answer.affected : 0, total));
-    add_applied(response, preferences, verb);
-    if (command.representation) add_rows(response, *answer.columns, answer.rows, media);
-    co_return response;
+    co_return write_response(definition_.model(model), asked, answer);
 }
 
 }  // namespace socle::http

@@ -5,6 +5,7 @@
 #include "definition/definition.h"
 #include "http/caller.h"
 #include "http/message.h"
+#include "http/rest/preferences.h"
 #include "http/router.h"
 #include "records/records.h"
 
@@ -24,12 +25,10 @@ public:
 
 private:
     base::Task<Response> read(const Request& request, const records::Caller& caller, int model);
-    base::Task<Response> create(const Request& request, const records::Caller& caller, int model);
-    base::Task<Response> change(const Request& request, const records::Caller& caller, int model);
+    base::Task<Response> write(const Request& request, const records::Caller& caller, int model,
+                               Preferences::Verb verb);
     base::Task<Response> dispatch(const Request& request, const records::Caller& caller,
                                   const std::string& table);
-    records::Caller caller_of(const Request& request, access::Identity identity) const;
-    int find_model(const std::string& table) const;
 
     const definition::Definition& definition_;
     records::Records& records_;

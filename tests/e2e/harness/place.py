@@ -11,7 +11,7 @@ from . import postgres
 from .server import Server
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "../../.."))
-APPLICATION_FOLDERS = (os.path.join(ROOT, "tests/e2e/apps"), os.path.join(ROOT, "apps"))
+APPLICATION_FOLDERS = tuple(os.path.join(ROOT, folder) for folder in ("tests/e2e/apps", "tests/cases/apps", "apps"))
 COMMAND_SECONDS = 90
 
 

@@ -253,7 +253,6 @@ function describeFilters(country, atlas) {
         ["textSearch", (q) => q.textSearch("motto", "union")],
         ["rangeGt", (q) => q.rangeGt("founded", "[2000-01-01,2001-01-01)")],
         ["rangeAdjacent", (q) => q.rangeAdjacent("founded", "[2000-01-01,2001-01-01)")],
-        ["a JSON path", (q) => q.eq("facts->>capital", "Paris")],
     ];
     for (const [name, narrow] of notServed) {
         test(`filter ${name} is refused clearly`, async () => {
@@ -380,20 +379,10 @@ function describeErrors(client, country) {
     });
 
     test("what is not served yet is refused, without a wrong result", async () => {
-        const { count } = await good(country().select("*", { count: "exact", head: true }));
         const queries = {
-            "embedding": country().select("name, city(name)"),
-            "embedding a parent": client.from("city").select("name, country(name)"),
-            "spread": client.from("city").select("name, ...country(code)"),
-            "aggregates": country().select("population.sum()"),
-            "count()": country().select("count()"),
-            "a JSON path": country().select("name, facts->capital"),
-            "upsert": country().upsert({ name: "France", motto: "new" }, { onConflict: "name" }),
-            "upsert without conflict": country().upsert({ name: "Upserted" }),
             "rpc": client.rpc("add", { a: 1, b: 2 }),
             "geojson": country().select("name").geojson(),
             "explain": country().select("name").explain(),
-            "rollback": country().insert({ name: "Rolled back" }).rollback(),
         };
         for (const [what, query] of Object.entries(queries)) {
             const { data, error, status } = await query;
@@ -402,9 +391,6 @@ function describeErrors(client, country) {
             assert.ok([400, 404, 406, 501].includes(status), `${what}: ${status} ${JSON.stringify(error)}`);
             assert.ok(error.code && error.message, `${what}: ${JSON.stringify(error)}`);
         }
-        const after = await good(country().select("name").or("name.eq.Upserted,name.eq.\"Rolled back\",motto.eq.new"));
-        assert.deepEqual(after.data, []);
-        assert.ok(count > 0);
     });
 }
 

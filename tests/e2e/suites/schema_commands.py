@@ -31,7 +31,8 @@ def plan_and_migrate(place, store):
     assert again.out == plan.out, "plan changed the database"
     done = place.run("migrate", folder, *options)
     assert done.code == 0 and "create table movie" in done.out, done
-    assert done.out.count("create table ") == 14 and "14 steps applied" in done.out, done
+    made = done.out.count("create table ")
+    assert made > 3 and made == plan.out.count("-- create table ") and f"{made} steps applied" in done.out, done
     assert "nothing to do" in place.run("plan", folder, *options).out
     assert "0 steps applied" in place.run("migrate", folder, *options).out
 

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "query/plan.h"
+#include "query/sql.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace socle::query {
+
+/// A plan's place in a statement: the alias of its rows, and of those of the to-one embeds that are
+/// spread, which are joined.
+struct PlanScope {
+    const ReadPlan* plan = nullptr;
+    std::string alias;
+    std::map<int, PlanScope> spreads;
+};
+PlanScope make_scope(Sql& sql, const ReadPlan& plan);
+
+/// ` FROM model AS alias LEFT JOIN …` and ` WHERE …` of a plan that is not an embed.
+void add_source(Sql& sql, const PlanScope& scope);
+void add_where(Sql& sql, const PlanScope& scope);
+
+/// The plan's condition with its embeds' in their place.
+definition::Expr condition_of(const Sql& sql, const ReadPlan& plan);
+
+/// `GROUP BY …` where the plan is grouped, ORDER BY: in the order of insertion when nothing, or not
+/// enough, is asked for.
+void add_group(Sql& sql, const ReadPlan& plan);
+void add_order(Sql& sql, const PlanScope& scope);
+
+/// The columns of a plan's answer, spread ones in their places; and the same as a select list.
+std::vector<base::Column> plan_columns(const ReadPlan& plan);
+void add_columns(Sql& sql, const PlanScope& scope);
+
+/// True when the rows are at most one: some ANDed term is `key = value`.
+bool pins_key(const definition::Expr& where, int model, int key);
+
+}  // namespace socle::query

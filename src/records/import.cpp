@@ -1,0 +1,199 @@
+#include "records/import.h"
+
+#include "base/error.h"
+
+#include <optional>
+#include <utility>
+
+namespace socle::records {
+
+namespace {
+
+using base::Code;
+using base::Error;
+using query::BodyForm;
+using query::BodyRow;
+
+constexpr std::size_t piece_bytes = 64UL * 1024;
+
+/// Why a row was refused: what the details say of it, without the line, else all there is.
+std::string reason_of(std::size_t line, const Error& error) {
+    const auto place = "line " + std::to_string(line);
+    const auto& details = error.details;
+    if (details.starts_with(place + ", ") || details.starts_with(place + ": ")) {
+        return details.substr(place.size() + 2);
+    }
+    return error.message + (details.empty() ? "" : ": " + details);
+}
+
+/// Groups of rows out of the text of an import.
+class GroupReader {
+public:
+    GroupReader(const definition::Model& model, const ImportCommand& command,
+                std::vector<ImportRefusal>* refusals)
+        : command_(command), reader_(model, command.form), refusals_(refusals) {
+        piece_.resize(piece_bytes);
+    }
+
+    /// Empty at the end.
+    std::vector<BodyRow> next() {
+        std::vector<BodyRow> rows;
+        while (rows.size() < import_group_rows) {
+            if (auto row = take()) {
+                rows.push_back(*std::move(row));
+            } else if (ended_) {
+                break;
+            } else {
+                read();
+            }
+        }
+        return rows;
+    }
+
+    std::size_t bytes() const { return offset_; }
+
+private:
+    /// The next row. One that cannot be read is passed over where the next begins all the same.
+    std::optional<BodyRow> take() {
+        while (true) {
+            try {
+                return reader_.next();
+            } catch (const Error& error) {
+                if (refusals_ == nullptr || !reader_.knows_next()) throw;
+                refusals_->push_back({reader_.line(), reason_of(reader_.line(), error)});
+            }
+        }
+    }
+
+    void read() {
+        const auto bytes = command_.text(offset_, std::span(piece_));
+        offset_ += bytes;
+        reader_.put(std::string_view(piece_).substr(0, bytes));
+        ended_ = bytes == 0;
+        if (ended_) reader_.end();
+    }
+
+    const ImportCommand& command_;
+    query::RowReader reader_;
+    std::vector<ImportRefusal>* refusals_;
+    std::string piece_;
+    std::size_t offset_ = 0;
+    bool ended_ = false;
+};
+
+class Import {
+public:
+    Import(const definition::Definition& definition, Records& records, const Caller& caller,
+           const ImportCommand& command)
+        : model_(definition.model(command.model)),
+          records_(records),
+          caller_(caller),
+          command_(command) {}
+
+    base::Task<void> write_all() {
+        Work work = [this](Writer& writer) { return run(writer); };
+        co_await records_.transact(caller_, std::move(work), command_.undo);
+    }
+
+    base::Task<void> write_what_fits() {
+        GroupReader reader(model_, command_, &answer.refusals);
+        for (auto rows = reader.next(); !rows.empty(); rows = reader.next()) {
+            co_await write_some(std::move(rows));
+            note_progress(reader);
+        }
+    }
+
+    ImportAnswer answer;
+
+private:
+    base::Task<void> run(Writer& writer) {
+        answer = {};
+        GroupReader reader(model_, command_, nullptr);
+        for (auto rows = reader.next(); !rows.empty(); rows = reader.next()) {
+            const auto command = command_for(rows);
+            const auto written = co_await writer.create(command);
+            count(written);
+            note_progress(reader);
+        }
+    }
+
+    WriteCommand command_for(const std::vector<BodyRow>& rows) const {
+        WriteCommand command;
+        command.model = command_.model;
+        command.query = command_.query;
+        command.form = command_.form == BodyForm::json ? BodyForm::ndjson : command_.form;
+        command.rows = &rows;
+        command.resolution = command_.resolution;
+        command.undo = command_.undo;
+        return command;
+    }
+
+    void count(const WriteAnswer& written) {
+        answer.written += written.affected;
+        answer.inserted += written.inserted;
+    }
+
+    void note_progress(const GroupReader& reader) const {
+        if (command_.progress) command_.progress(reader.bytes(), answer.written);
+    }
+
+    /// Halves what is refused until the rows that are to blame stand alone.
+    base::Task<void> write_some(std::vector<BodyRow> rows) {
+        const auto refused = co_await try_some(rows);
+        if (!refused) co_return;
+        if (rows.size() == 1) {
+            note(rows.front().line, *refused);
+            co_return;
+        }
+        const auto middle = rows.begin() + static_cast<std::ptrdiff_t>(rows.size() / 2);
+        std::vector<BodyRow> first(std::make_move_iterator(rows.begin()),
+                                   std::make_move_iterator(middle));
+        std::vector<BodyRow> second(std::make_move_iterator(middle),
+                                    std::make_move_iterator(rows.end()));
+        rows.clear();
+        co_await write_some(std::move(first));
+        co_await write_some(std::move(second));
+    }
+
+    base::Task<std::optional<Error>> try_some(const std::vector<BodyRow>& rows) {
+        std::optional<Error> refused;
+        try {
+            const auto command = command_for(rows);
+            const auto written = co_await records_.create(caller_, command);
+            count(written);
+        } catch (const Error& error) {
+            const bool broken = error.code == Code::unavailable || error.code == Code::internal ||
+                                error.code == Code::timed_out;
+            if (broken) throw;
+            refused = error;
+        }
+        co_return refused;
+    }
+
+    void note(std::size_t line, const Error& error) {
+        answer.refusals.push_back({line, reason_of(line, error)});
+        if (answer.refusals.size() <= import_refusals_max) return;
+        throw Error(Code::bad_value, "more than " + std::to_string(import_refusals_max) +
+                                         " rows are refused; the import was stopped");
+    }
+
+    const definition::Model& model_;
+    Records& records_;
+    const Caller& caller_;
+    const ImportCommand& command_;
+};
+
+}  // namespace
+
+base::Task<ImportAnswer> import_records(const definition::Definition& definition, Records& records,
+                                        const Caller& caller, const ImportCommand& command) {
+    Import import(definition, records, caller, command);
+    if (command.skip) {
+        co_await import.write_what_fits();
+    } else {
+        co_await import.write_all();
+    }
+    co_return std::move(import.answer);
+}
+
+}  // namespace socle::records

@@ -1,0 +1,37 @@
+#include "records/state.h"
+
+#include <exception>
+#include <utility>
+
+namespace socle::records {
+
+namespace {
+
+/// Ends a unit that is to be undone although it went well.
+struct Undone : std::exception {
+    const char* what() const noexcept override { return "undone as asked"; }
+};
+
+base::Task<void> run_and_undo(const store::WriteUnit& unit, store::Transaction& transaction) {
+    co_await unit(transaction);
+    throw Undone();
+}
+
+}  // namespace
+
+base::Task<void> write(Records::State& state, store::WriteUnit unit, bool undo) {
+    if (!undo) {
+        co_await state.client.write(std::move(unit));
+        co_return;
+    }
+    store::WriteUnit undone = [&unit](store::Transaction& transaction) {
+        return run_and_undo(unit, transaction);
+    };
+    try {
+        co_await state.client.write(std::move(undone));
+    } catch (const Undone&) {
+        co_return;
+    }
+}
+
+}  // namespace socle::records

@@ -1,0 +1,137 @@
+#include "triggers/delivery_desk.h"
+
+#include "base/time.h"
+#include "store/fixed_sql.h"
+
+namespace socle::triggers {
+
+namespace {
+
+using store::cell_integer;
+using store::cell_text;
+using store::FixedSql;
+using store::sql_integer;
+using store::sql_text;
+using store::sql_timestamp;
+
+const std::vector<base::Column> listed_columns = {
+    {"id", sql_integer},        {"event", sql_integer}, {"trigger", sql_text},
+    {"kind", sql_text},         {"target", sql_text},   {"model", sql_text},
+    {"object_id", sql_text},    {"status", sql_text},   {"tries", sql_integer},
+    {"next_at", sql_timestamp}, {"fault", sql_text},    {"created_at", sql_timestamp},
+    {"done_at", sql_timestamp},
+};
+
+std::string listed_sql(const std::string& rest) {
+    return R"(SELECT "id", "event", "trigger", "kind", "target", "model", "object_id", "status", )"
+           R"("tries", "next_at", "fault", "created_at", "done_at" FROM "socle_delivery" )" +
+           rest;
+}
+
+const FixedSql unfinished_sql(R"(SELECT "id" FROM "socle_delivery" WHERE )"
+                              R"("status" IN ('waiting', 'sending') LIMIT 1)",
+                              {}, {{"id", sql_integer}});
+
+const std::string due_again =
+    R"(UPDATE "socle_delivery" SET "status" = 'waiting', "tries" = 0, "next_at" = :now, )"
+    R"("done_at" = NULL WHERE )";
+
+const FixedSql retry_sql(due_again +
+                             R"("id" = :id AND ("status" = 'dead' OR ("status" = 'waiting' )"
+                             R"(AND "next_at" IS NOT NULL)) RETURNING "id")",
+                         {{"now", sql_timestamp}, {"id", sql_integer}}, {{"id", sql_integer}});
+
+const FixedSql retry_dead_sql(due_again + R"("status" = 'dead' RETURNING "id")",
+                              {{"now", sql_timestamp}}, {{"id", sql_integer}});
+
+const std::string give_up =
+    R"(UPDATE "socle_delivery" SET "status" = 'cancelled', "next_at" = NULL, "body" = '', )"
+    R"("done_at" = :now WHERE "status" IN ('waiting', 'dead') AND )";
+
+const FixedSql cancel_sql(give_up + R"("id" = :id RETURNING "id")",
+                          {{"now", sql_timestamp}, {"id", sql_integer}}, {{"id", sql_integer}});
+
+const FixedSql forget_record_sql(
+    give_up + R"("model" = :model AND "object_id" = :object)",
+    {{"now", sql_timestamp}, {"model", sql_text}, {"object", sql_text}}, {});
+
+const FixedSql forget_author_sql(
+    give_up + R"("event" IN (SELECT "id" FROM "socle_event" WHERE "by" = :by))",
+    {{"now", sql_timestamp}, {"by", sql_text}}, {});
+
+ListedDelivery listed(const base::Rows& rows, std::size_t row) {
+    ListedDelivery delivery;
+    delivery.id = cell_integer(rows, row, 0);
+    delivery.event = cell_integer(rows, row, 1);
+    delivery.trigger = cell_text(rows, row, 2);
+    delivery.kind = cell_text(rows, row, 3);
+    delivery.target = cell_text(rows, row, 4);
+    delivery.model = cell_text(rows, row, 5);
+    delivery.object_id = cell_text(rows, row, 6);
+    delivery.status = cell_text(rows, row, 7);
+    delivery.tries = cell_integer(rows, row, 8);
+    delivery.next_at = cell_text(rows, row, 9);
+    delivery.fault = cell_text(rows, row, 10);
+    delivery.created_at = cell_text(rows, row, 11);
+    delivery.done_at = cell_text(rows, row, 12);
+    return delivery;
+}
+
+}  // namespace
+
+bool has_unfinished(store::Store& store) {
+    return !store.query(unfinished_sql.in(store.dialect())).empty();
+}
+
+std::vector<ListedDelivery> list_deliveries(store::Store& store, const std::string& status,
+                                            std::int64_t limit) {
+    static const FixedSql all(listed_sql(R"(ORDER BY "id" DESC LIMIT :limit)"),
+                              {{"limit", sql_integer}}, listed_columns);
+    static const FixedSql some(
+        listed_sql(R"(WHERE "status" = :status ORDER BY "id" DESC LIMIT :limit)"),
+        {{"limit", sql_integer}, {"status", sql_text}}, listed_columns);
+    const auto dialect = store.dialect();
+    const auto rows = status.empty() ? store.query(all.in(dialect), {limit})
+                                     : store.query(some.in(dialect), {limit, status});
+    std::vector<ListedDelivery> deliveries;
+    for (std::size_t row = 0; row < rows.size(); ++row)
+        deliveries.push_back(listed(rows, row));
+    return deliveries;
+}
+
+std::optional<ListedDelivery> find_delivery(store::Store& store, std::int64_t id) {
+    static const FixedSql find(listed_sql(R"(WHERE "id" = :id)"), {{"id", sql_integer}},
+                               listed_columns);
+    const auto rows = store.query(find.in(store.dialect()), {id});
+    if (rows.empty()) return std::nullopt;
+    return listed(rows, 0);
+}
+
+bool retry_delivery(store::Store& store, std::int64_t id, std::int64_t now_us) {
+    const base::Values values = {base::timestamp_text(now_us), id};
+    return !store.query(retry_sql.in(store.dialect()), values).empty();
+}
+
+std::int64_t retry_dead(store::Store& store, std::int64_t now_us) {
+    const base::Values values = {base::timestamp_text(now_us)};
+    const auto rows = store.query(retry_dead_sql.in(store.dialect()), values);
+    return static_cast<std::int64_t>(rows.size());
+}
+
+bool cancel_delivery(store::Store& store, std::int64_t id, std::int64_t now_us) {
+    const base::Values values = {base::timestamp_text(now_us), id};
+    return !store.query(cancel_sql.in(store.dialect()), values).empty();
+}
+
+void forget_record(store::Store& store, const std::string& model, const std::string& object_id,
+                   std::int64_t now_us) {
+    const base::Values values = {base::timestamp_text(now_us), model, object_id};
+    store.query(forget_record_sql.in(store.dialect()), values);
+}
+
+void forget_author(store::Store& store, const std::string& account, std::int64_t now_us) {
+    const base::Values values = {base::timestamp_text(now_us), account};
+    store.query(forget_author_sql.in(store.dialect()), values);
+}
+
+}  // namespace socle::triggers

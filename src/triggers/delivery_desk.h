@@ -1,0 +1,54 @@
+#pragma once
+
+#include "store/store.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace socle::triggers {
+
+/// A delivery, for people.
+struct ListedDelivery {
+    std::int64_t id = 0;
+    std::int64_t event = 0;
+    std::string trigger;
+    std::string kind;
+    std::string target;
+    std::string model;
+    std::string object_id;
+    std::string status;
+    std::int64_t tries = 0;
+    std::string next_at;
+    std::string fault;
+    std::string created_at;
+    std::string done_at;
+};
+
+inline const std::vector<std::string> delivery_statuses = {"waiting", "sending", "done", "dead",
+                                                           "cancelled"};
+
+// For commands and start-up: all of these block.
+
+bool has_unfinished(store::Store& store);
+/// The newest first; of one status, or of any for "".
+std::vector<ListedDelivery> list_deliveries(store::Store& store, const std::string& status,
+                                            std::int64_t limit);
+std::optional<ListedDelivery> find_delivery(store::Store& store, std::int64_t id);
+/// Makes a dead delivery, or one that waits for its next try, due with all its tries. False when it
+/// is neither.
+bool retry_delivery(store::Store& store, std::int64_t id, std::int64_t now_us);
+/// All dead ones; how many they were.
+std::int64_t retry_dead(store::Store& store, std::int64_t now_us);
+/// Gives up a delivery that waits or is dead, for good; the next of its record follows. False when
+/// it is neither.
+bool cancel_delivery(store::Store& store, std::int64_t id, std::int64_t now_us);
+
+/// For the erasure of a person's data: gives up what is not under way of a record, or of changes
+/// that an account made; nothing of it stays. Before the events are erased.
+void forget_record(store::Store& store, const std::string& model, const std::string& object_id,
+                   std::int64_t now_us);
+void forget_author(store::Store& store, const std::string& account, std::int64_t now_us);
+
+}  // namespace socle::triggers
