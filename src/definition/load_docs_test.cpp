@@ -34,7 +34,8 @@ TEST(Documentation, ItsExamplesLoad) {
     files["models/contract.yaml"] = example(text, "## models/NAME.yaml");
     files["mails/welcome.md"] = example(text, "## mails/NAME.md", "```\n");
     for (const auto* mail : {"mails/contract_created.md", "mails/contract_signed.md"})
-        files[mail] = "---\nto: \"{{record.client.contact.email}}\"\nsubject: A contract\n---\nHello\n";
+        files[mail] =
+            "---\nto: \"{{record.client.contact.email}}\"\nsubject: A contract\n---\nHello\n";
     files["views/movies_by_genre.yaml"] = example(text, "## views/NAME.yaml");
     files["texts/fr.yaml"] = example(text, "## texts/LANGUAGE.yaml");
     files["demo/all.yaml"] = example(text, "## demo/");
@@ -50,12 +51,9 @@ TEST(Documentation, ItsExamplesLoad) {
         "  title: {type: text}\n  release: {type: timestamp}\n  place: {type: point}\n"
         "  genre: {type: choice, choices: [drama, comedy]}\n"
         "filters: {recent: {rule: release > now - 30d}}\ncomputed: {loud: upper(title)}\n";
-    const std::map<std::string, std::string> environment = {{"GOOGLE_CLIENT_ID", "a"},
-                                                            {"GOOGLE_CLIENT_SECRET", "b"},
-                                                            {"HUB_ID", "c"},
-                                                            {"HUB_SECRET", "d"},
-                                                            {"CAPTCHA_SECRET", "e"},
-                                                            {"CRM_HOOK", "https://crm.test"}};
+    const std::map<std::string, std::string> environment = {
+        {"GOOGLE_CLIENT_ID", "a"}, {"GOOGLE_CLIENT_SECRET", "b"}, {"HUB_ID", "c"},
+        {"HUB_SECRET", "d"},       {"CAPTCHA_SECRET", "e"},       {"CRM_HOOK", "https://crm.test"}};
     EXPECT_THAT(testing::problems_of(files, environment), IsEmpty());
 }
 
