@@ -14,6 +14,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 
+#include <malloc.h>
 #include <unistd.h>
 
 #include <iostream>
@@ -33,6 +34,15 @@ void set_up_logging(const ServeSettings& settings) {
     if (settings.log_level == "warning") log.level = base::Level::warning;
     if (settings.log_level == "error") log.level = base::Level::error;
     base::set_up_log(log);
+}
+
+/// A password hash holds the lock on the process' address space for milliseconds, while the kernel
+/// clears its memory. A core that changes its heap's bounds meanwhile waits for it, so these are
+/// changed rarely and by large steps: malloc's own are 128 KB.
+void calm_allocator() {
+    mallopt(M_TOP_PAD, 16 << 20);
+    mallopt(M_TRIM_THRESHOLD, 16 << 20);
+    mallopt(M_MMAP_THRESHOLD, 4 << 20);
 }
 
 http::ServerSettings server_settings(const ServeSettings& settings,
@@ -185,6 +195,7 @@ private:
 }  // namespace
 
 int serve(const ServeSettings& settings) {
+    calm_allocator();
     set_up_logging(settings);
     events::Commits commits;
     Shared shared;
