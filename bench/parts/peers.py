@@ -90,6 +90,14 @@ class Server:
                 continue
         return total / os.sysconf("SC_CLK_TCK")
 
+    def settle(self):
+        """Waits until the work that a round of load left behind is done."""
+        while True:
+            before = self.cpu_s()
+            time.sleep(0.5)
+            if self.cpu_s() - before < 0.05:
+                return
+
     def memory_mb(self, kind="VmHWM"):
         total = 0
         for pid in self.processes():

@@ -109,6 +109,8 @@ class Bench:
             run(2)
         for _ in range(self.options.rounds):
             for (_, server, run), series in zip(contenders, measurement.series):
+                if server:
+                    server.settle()
                 before = server.cpu_s() if server else 0
                 figures = run(self.options.seconds)
                 series.rounds.append(figures)

@@ -20,12 +20,13 @@ constexpr int lookaside_slot_bytes = 1'200;
 constexpr int lookaside_slots = 200;
 constexpr int steps_between_clock_checks = 10'000;
 
+// No mmap_size: after each commit every reader would map the file anew, with the lock on the
+// process' address space, and the page cache serves as well.
 constexpr const char* common_settings =
     "PRAGMA synchronous=FULL;"
     "PRAGMA foreign_keys=ON;"
     "PRAGMA secure_delete=OFF;"
     "PRAGMA temp_store=MEMORY;"
-    "PRAGMA mmap_size=1073741824;"
     "PRAGMA cache_size=-16000;"
     "PRAGMA journal_size_limit=67108864;";
 constexpr const char* read_settings = "PRAGMA query_only=ON;";

@@ -19,7 +19,6 @@ namespace {
 
 /// Little memory, whatever is read: what has to be sorted goes to a file.
 constexpr const char* cursor_settings =
-    "PRAGMA mmap_size=0;"
     "PRAGMA cache_size=-2000;"
     "PRAGMA temp_store=FILE;";
 
