@@ -27,6 +27,7 @@ target_link_libraries(PkgConfig::cmark INTERFACE ${CMARK_EXTENSIONS})
 pkg_check_modules(qrencode REQUIRED IMPORTED_TARGET libqrencode)
 pkg_check_modules(oath REQUIRED IMPORTED_TARGET liboath)
 pkg_check_modules(brotli REQUIRED IMPORTED_TARGET libbrotlienc)
+pkg_check_modules(lua REQUIRED IMPORTED_TARGET lua5.4-c++)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 
 # Asio and Beast are compiled once, in base/asio_source.cpp and http/beast_source.cpp.

@@ -44,6 +44,7 @@ enum class Code {
     unknown_column,
     ungrouped_column,
     undefined_function,
+    unknown_procedure,
     unknown_column_in_body,
     // The caller.
     bad_token,
@@ -60,6 +61,7 @@ enum class Code {
     unique_violation,
     check_violation,
     read_only,
+    application,  ///< the application's own refusal: `status` and `name` say which
     // The server.
     unavailable,
     timed_out,
@@ -76,6 +78,8 @@ struct Error : std::exception {
     std::string hint;
     std::string internal;
     bool details_are_json = false;  ///< `details` is JSON text, not a text
+    int status = 0;                 ///< of application: the HTTP status
+    std::string name;               ///< of application: the code on the wire
     int retry_after_s = 0;          ///< of unavailable: when trying again may help; 0: nobody knows
 
     Error(Code code_in, std::string message_in, std::string details_in = {},

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "definition/load.h"
+#include "script/library.h"
 
 #include <filesystem>
 #include <iostream>
@@ -10,7 +11,10 @@ namespace socle::cli {
 
 std::shared_ptr<const definition::Definition> load_application(const std::string& folder) {
     auto result = definition::load(folder);
-    if (result.definition) return result.definition;
+    if (result.definition) {
+        result.problems = script::load(*result.definition).problems;
+        if (result.problems.empty()) return result.definition;
+    }
     for (const auto& problem : result.problems)
         std::cerr << definition::to_text(problem) << "\n";
     const auto count = result.problems.size();

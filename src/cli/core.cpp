@@ -9,10 +9,12 @@
 #include "http/events/events.h"
 #include "http/metrics.h"
 #include "http/rest/batch.h"
+#include "http/rest/procedure.h"
 #include "http/rest/table.h"
 #include "records/history.h"
 #include "records/records.h"
 #include "records/undo.h"
+#include "script/runtime.h"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -35,6 +37,10 @@ base::Task<Response> answer_health(const Request&, const Parameters&) {
     co_return http::health_response();
 }
 
+std::shared_ptr<const script::Library> scripts_of(const Shared& shared) {
+    return shared.scripts ? shared.scripts : std::make_shared<const script::Library>();
+}
+
 Response metrics_response(std::string text) {
     Response response;
     response.content_type = http::metrics_content_type;
@@ -55,6 +61,8 @@ struct Core::State {
                    core_accounts ? core_accounts->outside() : accounts::Outside()),
           tables(*shared.definition, records, verifier),
           batches(*shared.definition, records, verifier),
+          scripts(*shared.definition, scripts_of(shared), records),
+          procedures(*shared.definition, scripts, verifier),
           history(*shared.definition, shared.store->dialect(), *client),
           undo(*shared.definition, shared.store->dialect(), *client, history),
           tail(context, *client, shared.store->dialect(),
@@ -80,6 +88,10 @@ struct Core::State {
                            "/rest/v1/batch",
                            [this](const Request& request, const Parameters&) {
                                return batches.answer(request);
+                           }});
+            all.push_back({table_methods, "/rest/v1/rpc/{function}",
+                           [this](const Request& request, const Parameters& parameters) {
+                               return procedures.answer(request, parameters["function"]);
                            }});
             all.push_back({table_methods, "/rest/v1/{table}",
                            [this](const Request& request, const Parameters& parameters) {
@@ -131,6 +143,8 @@ struct Core::State {
     accounts::Verifier verifier;
     http::TableHandler tables;
     http::BatchHandler batches;
+    script::Runtime scripts;
+    http::ProcedureHandler procedures;
     records::History history;
     records::Undo undo;
     events::Commits own_commits;

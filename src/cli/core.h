@@ -6,6 +6,7 @@
 #include "http/health.h"
 #include "http/router.h"
 #include "http/server.h"
+#include "script/library.h"
 #include "store/store.h"
 
 #include <boost/asio/io_context.hpp>
@@ -22,6 +23,7 @@ class AccountServices;
 /// What all cores share; outlives them.
 struct Shared {
     std::shared_ptr<const definition::Definition> definition;
+    std::shared_ptr<const script::Library> scripts;
     accounts::Keys keys;
     store::Store* store = nullptr;
     http::Readiness* readiness = nullptr;

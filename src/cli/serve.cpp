@@ -201,6 +201,7 @@ int serve(const ServeSettings& settings) {
     Shared shared;
     shared.definition = load_application(settings.common.folder);
     if (!shared.definition) return 1;
+    shared.scripts = script::load(*shared.definition).library;
     const auto server = server_settings(settings, *shared.definition);
     const auto store = open_application_store(settings.common, settings.statement_timeout_ms);
     shared.keys = accounts::load_keys(settings.common.data_folder(), settings.common.jwt_secret,

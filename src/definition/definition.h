@@ -285,6 +285,12 @@ struct DemoFile {
     std::vector<std::string> rows;  ///< each a JSON object; those of `user` may have `password`
 };
 
+/// A file of functions/ in Lua; `script` makes something of it.
+struct Script {
+    std::string path;  ///< relative to the folder
+    std::string text;
+};
+
 /// An application as loaded: immutable, shared by all cores, swapped whole on reload.
 struct Definition {
     std::string folder;
@@ -305,7 +311,8 @@ struct Definition {
     bool user_extended = false;    ///< there is a models/user.yaml
     MailSettings mail;
     std::vector<MailTemplate> mails;
-    std::string mail_layout;     ///< mails/layout.html or ""
+    std::string mail_layout;  ///< mails/layout.html or ""
+    std::vector<Script> scripts;
     std::vector<DemoFile> demo;  ///< in an order in which refs resolve
 
     /// Index of a model by name, -1 if none.

@@ -139,6 +139,11 @@ LoadResult load_files(const std::string& folder, const std::vector<SourceFile>& 
     load_mails(loading, files);
     load_triggers(loading, all);
     load_demo(loading, files);
+    for (const auto& file : files) {
+        if (file.path.starts_with("functions/")) {
+            loading.definition.scripts.push_back({file.path, file.text});
+        }
+    }
     return finished(loading);
 }
 

@@ -328,14 +328,13 @@ TEST(LoadFolder, RefusesWhatDoesNotExistYetByName) {
     const Folder folder;
     for (const auto& [path, text] : with_field("{type: text}"))
         folder.write(path, text);
-    for (const char* later : {"functions/a.lua", "routes/a.lua", "jobs.yaml", "files.yaml",
-                              "datasets.yaml", "recommend.yaml", "terminal.yaml"}) {
+    for (const char* later : {"routes/a.lua", "jobs.yaml", "files.yaml", "datasets.yaml",
+                              "recommend.yaml", "terminal.yaml"}) {
         folder.write(later, "");
     }
     EXPECT_THAT(folder.problems(),
                 ElementsAre("datasets.yaml: datasets do not exist yet",
                             "files.yaml: file storage does not exist yet",
-                            "functions: functions in Lua do not exist yet",
                             "jobs.yaml: jobs do not exist yet",
                             "recommend.yaml: recommendations do not exist yet",
                             "routes: routes of an application's own do not exist yet",

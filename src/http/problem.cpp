@@ -26,6 +26,16 @@ std::string challenge_of(const base::Error& error) {
     return challenge;
 }
 
+int answered_status(const base::Error& error, bool anonymous) {
+    const bool said = error.code == base::Code::application && error.status > 0;
+    return said ? error.status : status_of(error.code, anonymous);
+}
+
+std::string_view answered_code(const base::Error& error) {
+    const bool said = error.code == base::Code::application && !error.name.empty();
+    return said ? std::string_view(error.name) : wire_code(error.code);
+}
+
 void log_cause(base::Level level, const Request& request, std::string_view cause) {
     base::log(level, "request failed",
               {{"method", request.method_text},
@@ -37,7 +47,7 @@ void log_cause(base::Level level, const Request& request, std::string_view cause
 }  // namespace
 
 void log_refusal(const Request& request, const base::Error& error) {
-    const bool ours = status_of(error.code, false) >= 500;
+    const bool ours = answered_status(error, false) >= 500;
     if (!ours && error.internal.empty()) return;
     log_cause(ours ? base::Level::error : base::Level::debug, request,
               error.internal.empty() ? error.message : error.internal);
@@ -48,9 +58,8 @@ void log_failure(const Request& request, std::string_view cause) {
 }
 
 std::string problem_body(const base::Error& error) {
-    std::string body = R"({"code":")";
-    body += wire_code(error.code);
-    body += '"';
+    std::string body = R"({"code":)";
+    base::append_json_string(body, answered_code(error));
     append_text_or_null(body, "message", error.message);
     if (error.details_are_json) {
         body += ",\"details\":" + error.details;
@@ -64,12 +73,14 @@ std::string problem_body(const base::Error& error) {
 
 Response problem_response(const base::Error& error, bool anonymous) {
     Response response;
-    response.status = status_of(error.code, anonymous);
+    response.status = answered_status(error, anonymous);
     response.content_type = "application/json; charset=utf-8";
     response.body = problem_body(error);
-    std::string proxy_status = "PostgREST; error=";
-    proxy_status += wire_code(error.code);
-    response.headers.emplace_back("Proxy-Status", std::move(proxy_status));
+    if (error.code != base::Code::application) {
+        std::string proxy_status = "PostgREST; error=";
+        proxy_status += wire_code(error.code);
+        response.headers.emplace_back("Proxy-Status", std::move(proxy_status));
+    }
     if (error.retry_after_s > 0) {
         response.headers.emplace_back("Retry-After", std::to_string(error.retry_after_s));
     }

@@ -41,6 +41,7 @@ int status_of(base::Code code, bool anonymous) {
         case unknown_path:
         case unknown_model:
         case undefined_function:
+        case unknown_procedure:
             return 404;
         case method_not_allowed:
         case put_filter:
@@ -66,6 +67,7 @@ int status_of(base::Code code, bool anonymous) {
             return 416;
         case header_too_large:
             return 431;
+        case application:
         case timed_out:
         case internal:
             return 500;
@@ -113,6 +115,8 @@ std::string_view wire_code(base::Code code) {
             return "PGRST200";
         case ambiguous_relation:
             return "PGRST201";
+        case unknown_procedure:
+            return "PGRST202";
         case unknown_column_in_body:
             return "PGRST204";
         case unknown_model:
@@ -127,6 +131,8 @@ std::string_view wire_code(base::Code code) {
             return "PGRST000";
         case internal:
             return "PGRSTX00";
+        case application:
+            return "P0001";
         case request_timeout:
             return "SOCLE_408";
         case undo_conflict:

@@ -141,4 +141,31 @@ base::Task<ReadAnswer> Records::read(const Caller& caller, ReadCommand command) 
     co_return answer;
 }
 
+base::Task<ReadAnswer> read_in(Records::State& state, store::Transaction& transaction,
+                               const Caller& caller, const ReadCommand& command) {
+    const auto request = query::parse_read(command.query);
+    const auto page = page_of(command, request);
+    const auto limit_max = page.limit <= fast_rows_max ? fast_rows_max : 0;
+    const auto program = state.programs.read(caller.identity, command.model, request, limit_max);
+    const auto inputs = query::type_inputs(program->inputs, request.values);
+    const base::Value me = caller.identity.id.empty() ? base::Value() : caller.identity.id;
+    const query::BindContext context{&inputs, &me, caller.now_us, nullptr};
+
+    ReadAnswer answer;
+    answer.columns = program->columns;
+    answer.offset = page.offset;
+    answer.limit = page.limit;
+    auto values = query::bind_values(program->page.binds, context);
+    values[values.size() - 2] = std::min(page.limit, answer_rows_max + 1);
+    values[values.size() - 1] = page.offset;
+    answer.rows = co_await transaction.run(program->page.statement, values);
+    if (command.count) {
+        const auto count_values = query::bind_values(program->count.binds, context);
+        const auto counted = co_await transaction.run(program->count.statement, count_values);
+        answer.total = std::get<std::int64_t>(counted.at(0, 0));
+    }
+    check_page(answer);
+    co_return answer;
+}
+
 }  // namespace socle::records

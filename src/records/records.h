@@ -142,9 +142,15 @@ public:
     Writer(Records::State& state, const Caller& caller, store::Transaction& transaction)
         : state_(state), caller_(caller), transaction_(transaction) {}
 
+    /// The records as the writes so far left them: `limit` and `offset` of the query only, and all
+    /// at once.
+    base::Task<ReadAnswer> read(const ReadCommand& command);
     base::Task<WriteAnswer> create(const WriteCommand& command);
     base::Task<WriteAnswer> update(const WriteCommand& command);
     base::Task<WriteAnswer> remove(const WriteCommand& command);
+
+    /// The same transaction for another caller, who outlives it.
+    Writer as(const Caller& caller) const { return {state_, caller, transaction_}; }
 
 private:
     Records::State& state_;

@@ -20,6 +20,8 @@ base::Task<void> write(Records::State& state, store::WriteUnit unit, bool undo);
 
 /// The verbs inside a transaction that runs already. With it on SQLite's writer thread `state` must
 /// be used by nobody else. `undo` is the transaction's business.
+base::Task<ReadAnswer> read_in(Records::State& state, store::Transaction& transaction,
+                               const Caller& caller, const ReadCommand& command);
 base::Task<WriteAnswer> create_in(Records::State& state, store::Transaction& transaction,
                                   const Caller& caller, const WriteCommand& command);
 base::Task<WriteAnswer> update_in(Records::State& state, store::Transaction& transaction,

@@ -15,6 +15,10 @@ base::Task<void> run_work(Records::State& state, const Caller& caller, const Wor
 
 }  // namespace
 
+base::Task<ReadAnswer> Writer::read(const ReadCommand& command) {
+    return read_in(state_, transaction_, caller_, command);
+}
+
 base::Task<WriteAnswer> Writer::create(const WriteCommand& command) {
     return create_in(state_, transaction_, caller_, command);
 }

@@ -1,0 +1,250 @@
+#include "script/call.h"
+
+#include "script/context.h"
+#include "script/errors.h"
+#include "script/lua_json.h"
+
+#include <utility>
+
+namespace socle::script {
+
+namespace {
+
+using base::Code;
+using base::Error;
+using Kind = Operation::Kind;
+
+/// Records a script can hold at once.
+constexpr std::int64_t records_max = 10'000;
+
+records::Caller admin_of(const definition::Definition& definition, const records::Caller& caller) {
+    auto admin = caller;
+    admin.identity = access::make_identity(definition, access::Identity::Kind::service,
+                                           caller.identity.id, {}, {});
+    return admin;
+}
+
+records::ReadCommand read_command(const Operation& operation) {
+    records::ReadCommand command;
+    command.model = operation.model;
+    command.query = operation.query;
+    command.count = operation.kind == Kind::count;
+    command.limit = command.count ? 1 : records_max + 1;
+    return command;
+}
+
+records::WriteCommand write_command(const Operation& operation) {
+    records::WriteCommand command;
+    command.model = operation.model;
+    command.query = operation.query;
+    command.body = operation.body;
+    command.representation = true;
+    if (operation.merge) command.resolution = records::Resolution::merge;
+    return command;
+}
+
+Error not_there(const definition::Definition& definition, const Operation& operation) {
+    Error error(Code::application, "there is no " + definition.model(operation.model).name +
+                                       " with this key that may be changed");
+    error.status = 404;
+    error.name = "SOCLE_404";
+    return error;
+}
+
+}  // namespace
+
+Call::Call(Machine& machine, const definition::Definition& definition, const Procedure& procedure,
+           const records::Caller& caller, base::Values arguments)
+    : machine_(machine),
+      definition_(definition),
+      procedure_(procedure),
+      caller_(caller),
+      admin_(admin_of(definition, caller)),
+      arguments_(std::move(arguments)) {}
+
+Call::~Call() {
+    machine_.end_call();
+}
+
+int Call::begin(lua_State* lua) {
+    auto& call = *static_cast<Call*>(lua_touserdata(lua, 1));
+    call.thread_ = lua_newthread(lua);
+    lua_pushcfunction(call.thread_, body);
+    lua_pushlightuserdata(call.thread_, &call);
+    return 1;
+}
+
+int Call::body(lua_State* lua) {
+    auto& call = *static_cast<Call*>(lua_touserdata(lua, 1));
+    call.machine_.push_procedure(lua, call.procedure_);
+    push_context(lua);
+    const auto& parameters = call.procedure_.parameters;
+    lua_createtable(lua, 0, static_cast<int>(parameters.size()));
+    for (std::size_t at = 0; at < parameters.size(); ++at) {
+        push_cell(lua, {parameters[at].name, parameters[at].type}, base::view(call.arguments_[at]));
+        lua_setfield(lua, -2, parameters[at].name.c_str());
+    }
+    lua_callk(lua, 2, 1, 0, close);
+    return close(lua, LUA_OK, 0);
+}
+
+int Call::close(lua_State* lua, int, lua_KContext) {
+    auto& call = *static_cast<Call*>(lua_touserdata(lua, 1));
+    if (lua_isnil(lua, -1)) return 0;
+    append_json(lua, -1, call.output_, call.machine_.limits().output_bytes);
+    return 0;
+}
+
+void Call::start() {
+    machine_.end_call();
+    machine_.begin_call(caller_, definition_);
+    output_.clear();
+    refusals_.clear();
+    failure_.reset();
+    write_lost_.reset();
+    lua_State* const main = machine_.main();
+    lua_pushcfunction(main, begin);
+    lua_pushlightuserdata(main, this);
+    if (lua_pcall(main, 1, 1, 0) != LUA_OK) {
+        failure_ = memory_error();
+        return;
+    }
+    resume(1);
+}
+
+const Operation* Call::wanted() const {
+    return operation_ ? &*operation_ : nullptr;
+}
+
+void Call::resume(int arguments) {
+    int results = 0;
+    machine_.let_rest(!in_transaction_);
+    machine_.begin_turn();
+    const int status = lua_resume(thread_, machine_.main(), arguments, &results);
+    operation_ = std::exchange(machine_.asked, std::nullopt);
+    resting_ = status == LUA_YIELD && !operation_;
+    if (status == LUA_YIELD) return;
+    operation_.reset();
+    if (status != LUA_OK) failure_ = error_of(machine_, thread_, status, refusals_);
+}
+
+void Call::answer(const Operation& operation, const records::ReadAnswer& answer) {
+    machine_.answer = [&](lua_State* lua) {
+        if (operation.kind == Kind::count) return lua_pushinteger(lua, answer.total.value_or(0));
+        if (!operation.one) return push_rows(lua, *answer.columns, answer.rows);
+        if (answer.rows.empty()) return lua_pushnil(lua);
+        push_row(lua, *answer.columns, answer.rows, 0);
+    };
+    resume(0);
+}
+
+void Call::answer(const Operation& operation, const records::WriteAnswer& answer) {
+    machine_.answer = [&](lua_State* lua) {
+        if (!operation.one) return push_rows(lua, *answer.columns, answer.rows);
+        if (answer.rows.empty()) return lua_pushnil(lua);
+        push_row(lua, *answer.columns, answer.rows, 0);
+    };
+    resume(0);
+}
+
+void Call::refuse(const Error& error) {
+    refusals_.push_back(error);
+    const auto number = refusals_.size();
+    machine_.answer = [&error, number](lua_State* lua) { raise(lua, error, number); };
+    resume(0);
+}
+
+const records::Caller& Call::caller_of(const Operation& operation) const {
+    return operation.admin ? admin_ : caller_;
+}
+
+base::Task<void> Call::read(records::Records& records) {
+    const auto operation = *operation_;
+    std::optional<Error> refusal;
+    records::ReadAnswer found;
+    try {
+        found = co_await records.read(caller_of(operation), read_command(operation));
+        check_size(found);
+    } catch (const Error& error) {
+        refusal = error;
+    }
+    if (refusal) {
+        refuse(*refusal);
+    } else {
+        answer(operation, found);
+    }
+}
+
+void Call::check_size(const records::ReadAnswer& found) {
+    if (static_cast<std::int64_t>(found.rows.size()) <= records_max) return;
+    throw Error(Code::bad_range,
+                "more than " + std::to_string(records_max) + " records for a script", {},
+                "Ask for pages with limit and offset.");
+}
+
+base::Task<void> Call::read_in(records::Writer& writer, const Operation& operation) {
+    std::optional<Error> refusal;
+    records::ReadAnswer found;
+    try {
+        found = co_await writer.read(read_command(operation));
+        check_size(found);
+    } catch (const Error& error) {
+        refusal = error;
+    }
+    if (refusal) {
+        refuse(*refusal);
+    } else {
+        answer(operation, found);
+    }
+}
+
+base::Task<void> Call::write_in(records::Writer& writer, const Operation& operation) {
+    std::optional<Error> refusal;
+    records::WriteAnswer written;
+    const auto command = write_command(operation);
+    try {
+        if (operation.kind == Kind::create) {
+            written = co_await writer.create(command);
+        } else if (operation.kind == Kind::update) {
+            written = co_await writer.update(command);
+        } else {
+            written = co_await writer.remove(command);
+        }
+        const bool missing = operation.kind != Kind::create && operation.one;
+        if (missing && written.affected == 0) refusal = not_there(definition_, operation);
+    } catch (const Error& error) {
+        refusal = error;
+        write_lost_ = error;
+    }
+    if (refusal) {
+        refuse(*refusal);
+    } else {
+        answer(operation, written);
+    }
+}
+
+base::Task<void> Call::finish(records::Writer& writer) {
+    if (in_transaction_) start();
+    in_transaction_ = true;
+    auto admin_writer = writer.as(admin_);
+    while (operation_) {
+        const auto operation = *operation_;
+        auto& chosen = operation.admin ? admin_writer : writer;
+        if (write_lost_) {
+            refuse(*write_lost_);
+        } else if (operation.writes()) {
+            co_await write_in(chosen, operation);
+        } else {
+            co_await read_in(chosen, operation);
+        }
+    }
+    if (failure_) throw Error(*failure_);
+    if (write_lost_) throw Error(*write_lost_);
+}
+
+std::string Call::result() const {
+    if (failure_) throw Error(*failure_);
+    return output_;
+}
+
+}  // namespace socle::script

@@ -1,0 +1,70 @@
+#pragma once
+
+#include "base/error.h"
+#include "base/task.h"
+#include "records/records.h"
+#include "script/machine.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace socle::script {
+
+/// One run of a procedure on a machine: goes on until the script wants something of the database,
+/// is answered, goes on. Used by one coroutine at a time, on whatever thread.
+class Call {
+public:
+    /// `arguments`: the values of the procedure's parameters, by the same index, in storage form.
+    Call(Machine& machine, const definition::Definition& definition, const Procedure& procedure,
+         const records::Caller& caller, base::Values arguments);
+    ~Call();
+    Call(const Call&) = delete;
+    Call& operator=(const Call&) = delete;
+
+    /// Runs to the first thing it wants, or its end; again from the start when it ran before.
+    void start();
+    /// What it waits for; null when it rests or has ended.
+    const Operation* wanted() const;
+    /// It computes for long and let others go first.
+    bool resting() const { return resting_; }
+    void go_on() { resume(0); }
+    /// Reads what it waits for, outside of a transaction, and goes on.
+    base::Task<void> read(records::Records& records);
+    /// Does all that it wants in the writer's transaction, to its end. Throws what it failed with.
+    base::Task<void> finish(records::Writer& writer);
+
+    /// The JSON of what it returned, "" for nothing. Throws the Error it failed with.
+    std::string result() const;
+
+private:
+    static int begin(lua_State* lua);
+    static int body(lua_State* lua);
+    static int close(lua_State* lua, int status, lua_KContext context);
+
+    void resume(int arguments);
+    void answer(const Operation& operation, const records::ReadAnswer& answer);
+    void answer(const Operation& operation, const records::WriteAnswer& answer);
+    void refuse(const base::Error& error);
+    const records::Caller& caller_of(const Operation& operation) const;
+    static void check_size(const records::ReadAnswer& found);
+    base::Task<void> read_in(records::Writer& writer, const Operation& operation);
+    base::Task<void> write_in(records::Writer& writer, const Operation& operation);
+
+    Machine& machine_;
+    const definition::Definition& definition_;
+    const Procedure& procedure_;
+    const records::Caller& caller_;
+    const records::Caller admin_;
+    const base::Values arguments_;
+    lua_State* thread_ = nullptr;
+    bool in_transaction_ = false;
+    bool resting_ = false;
+    std::optional<Operation> operation_;
+    std::string output_;
+    std::vector<base::Error> refusals_;      ///< those the script was told, by number from 1
+    std::optional<base::Error> failure_;     ///< what the call failed with
+    std::optional<base::Error> write_lost_;  ///< a write was refused: the transaction cannot stay
+};
+
+}  // namespace socle::script

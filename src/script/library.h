@@ -1,0 +1,49 @@
+#pragma once
+
+#include "definition/definition.h"
+#include "definition/load.h"
+#include "script/limits.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace socle::script {
+
+/// What a procedure is called with, by name.
+struct Parameter {
+    std::string name;
+    base::TypeInfo type;
+    bool required = true;
+};
+
+/// A file of functions/ that returns `fn {…}`: a procedure that people, jobs and scripts call.
+struct Procedure {
+    std::string name;                                       ///< `accept` of functions/accept.lua
+    std::string path;                                       ///< relative to the folder
+    std::string description;                                ///< the comment the file begins with
+    definition::Expr access = definition::constant(false);  ///< about who asks only
+    std::vector<Parameter> parameters;
+    bool reads = false;  ///< may not write, and may be asked for by GET
+    std::size_t source = 0;
+};
+
+/// The scripts of an application: immutable, shared by all cores.
+struct Library {
+    std::vector<definition::Script> sources;
+    std::vector<Procedure> procedures;  ///< by name
+
+    const Procedure* find(std::string_view name) const;
+};
+
+/// `library` is null when there is any problem.
+struct LoadedLibrary {
+    std::shared_ptr<const Library> library;
+    std::vector<definition::Problem> problems;
+};
+
+/// Compiles every script of the application, runs it once for what it declares, and checks that.
+LoadedLibrary load(const definition::Definition& definition, const Limits& limits = {});
+
+}  // namespace socle::script

@@ -1,0 +1,106 @@
+#include "script/library.h"
+
+#include "definition/load_testing.h"
+
+#include <gmock/gmock.h>
+
+namespace socle::script {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+LoadedLibrary loaded(const std::string& path, const std::string& text) {
+    definition::testing::Files files;
+    files["app.yaml"] = "app: a\nroles: {clerk: {may: [sell]}}\n";
+    files["models/item.yaml"] = "model: item\nfields: {name: {type: text}}\n";
+    files[path] = text;
+    const auto result = definition::testing::load_texts_of(files);
+    Limits limits;
+    limits.time = std::chrono::milliseconds(300);
+    return load(*result.definition, limits);
+}
+
+std::vector<std::string> problems_of(const std::string& text) {
+    std::vector<std::string> texts;
+    for (const auto& problem : loaded("functions/sell.lua", text).problems)
+        texts.push_back(definition::to_text(problem));
+    return texts;
+}
+
+TEST(Library, KnowsWhatAFileDeclares) {
+    const auto library = loaded("functions/sell.lua",
+                                "-- Sells an item.\n"
+                                "-- param item integer: its key\n"
+                                "return fn {\n"
+                                "  access = \"role = 'clerk' or may('sell')\", reads = true,\n"
+                                "  params = {item = 'integer', note = 'text?'},\n"
+                                "  run = function() end\n"
+                                "}\n")
+                             .library;
+    ASSERT_NE(library, nullptr);
+    const auto* procedure = library->find("sell");
+    ASSERT_NE(procedure, nullptr);
+    EXPECT_EQ(procedure->description, "Sells an item.");
+    EXPECT_TRUE(procedure->reads);
+    ASSERT_EQ(procedure->parameters.size(), 2U);
+    EXPECT_EQ(procedure->parameters[0].name, "item");
+    EXPECT_EQ(procedure->parameters[0].type.type, base::Type::integer);
+    EXPECT_TRUE(procedure->parameters[0].required);
+    EXPECT_FALSE(procedure->parameters[1].required);
+    EXPECT_EQ(library->find("sel"), nullptr);
+}
+
+struct Mistake {
+    const char* text;
+    const char* problem;
+};
+
+TEST(Library, TellsEveryMistakeWithItsLine) {
+    const std::vector<Mistake> mistakes = {
+        {"return fn {\n  access = 'anyone'\n  run = 1\n}",
+         "functions/sell.lua:3:1: '}' expected "
+         "(to close '{' at line 1) near 'run'"},
+        {"\nlocal x = nothing.y\nreturn fn {}",
+         "functions/sell.lua:2:1: attempt to index a nil value (global 'nothing')"},
+        {"x = 1\nreturn fn {}", "functions/sell.lua:1:1: there are no globals: write 'local x'"},
+        {"return {}",
+         "functions/sell.lua:1:1: a function's file ends with: return fn {access = "
+         "\"…\", run = function(ctx, params) … end}"},
+        {"return fn {\n access = 'anyone',\n run = 1}",
+         "functions/sell.lua:3:1: 'run' is missing: function(ctx, params) … end"},
+        {"return fn {\n run = function() end}",
+         "functions/sell.lua:1:1: 'access' is missing: write who may call it, like \"signed_in\""},
+        {"return fn {\n acess = 'anyone', access = 'anyone',\n run = function() end}",
+         "functions/sell.lua:2:1: unknown key 'acess'; did you mean 'access'?"},
+        {"return fn {access = 'role = 1', run = function() end}",
+         "functions/sell.lua:1:1: 'access': role is compared with the name of a role in quotes: "
+         "role = 'name'"},
+        {"return fn {access = \"id = me\", run = function() end}",
+         "functions/sell.lua:1:1: 'access' is about who asks, not about records: role, may('…'), "
+         "signed_in, aal2, anyone, nobody"},
+        {"return fn {access = 'anyone',\n params = {a = 'integr'}, run = function() end}",
+         "functions/sell.lua:1:1: parameter 'a': unknown type 'integr'; did you mean 'integer'?"},
+        {"while true do end", "functions/sell.lua:1:1: it took longer than 300 ms"},
+        {"\x1bLua", "functions/sell.lua:1:1: attempt to load a binary chunk (mode is 't')"},
+    };
+    for (const auto& [text, problem] : mistakes)
+        EXPECT_THAT(problems_of(text), ElementsAre(problem)) << text;
+}
+
+TEST(Library, NamesAreThoseOfUrls) {
+    const auto problems =
+        loaded("functions/Sell-it.lua", "return fn {access = 'anyone', run = function() end}")
+            .problems;
+    ASSERT_EQ(problems.size(), 1U);
+    EXPECT_EQ(problems.front().message, "the name is small letters, digits and _: Sell-it");
+}
+
+TEST(Library, IsEmptyWithoutFunctions) {
+    const auto result = loaded("models/other.yaml", "model: other\nfields: {a: {type: text}}\n");
+    EXPECT_THAT(result.problems, IsEmpty());
+    EXPECT_EQ(result.library->find("sell"), nullptr);
+}
+
+}  // namespace
+}  // namespace socle::script

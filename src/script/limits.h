@@ -1,0 +1,15 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace socle::script {
+
+/// What one call may use. Output is the JSON of its result, and every JSON text it makes.
+struct Limits {
+    std::chrono::milliseconds time{5'000};
+    std::size_t memory_bytes = std::size_t{64} * 1024 * 1024;
+    std::size_t output_bytes = std::size_t{16} * 1024 * 1024;
+};
+
+}  // namespace socle::script

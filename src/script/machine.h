@@ -1,0 +1,89 @@
+#pragma once
+
+#include "records/records.h"
+#include "script/library.h"
+#include "script/limits.h"
+#include "script/operation.h"
+
+#include <lua.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace socle::script {
+
+/// One Lua state with the scripts of an application, in a sandbox: no files, no processes, no
+/// binary code, nothing that outlives a call but what a file keeps in locals of its own. Serves one
+/// call at a time, on any thread. Lua is the build of it that throws, so destructors run when a
+/// script fails; code between may catch std::exception, never everything.
+class Machine {
+public:
+    explicit Machine(const Library& library, const Limits& limits = {});
+    ~Machine();
+    Machine(const Machine&) = delete;
+    Machine& operator=(const Machine&) = delete;
+
+    /// The machine a thread of Lua belongs to.
+    static Machine& of(lua_State* lua);
+
+    lua_State* main() const { return lua_; }
+    const Limits& limits() const { return limits_; }
+    std::size_t memory_bytes() const { return memory_.used; }
+
+    /// The time for what a file does when it is loaded counts from here.
+    void begin_load();
+    /// The time of a call counts from here.
+    void begin_call(const records::Caller& caller, const definition::Definition& definition);
+    /// Frees what the call left.
+    void end_call();
+    /// Throws a Lua error when the call has had its time.
+    void check_time(lua_State* lua);
+    bool exceeded() const { return exceeded_; }
+
+    const records::Caller& caller() const { return *caller_; }
+    const definition::Definition& definition() const { return *definition_; }
+
+    /// Runs the file of source `index` and leaves what it returns on the stack; throws a Lua error.
+    void run_source(lua_State* lua, std::size_t index);
+    /// The procedure's function `run` on the stack; the file is run the first time.
+    void push_procedure(lua_State* lua, const Procedure& procedure);
+
+    /// A call is under way: there is a caller.
+    bool in_call() const { return caller_ != nullptr; }
+
+    /// Whether a long computation yields now and then, wanting nothing, so that others have the
+    /// thread meanwhile.
+    void let_rest(bool rests) { rests_ = rests; }
+    /// The script goes on after it rested or waited.
+    void begin_turn();
+
+    /// What the script waits for, since it yielded; nothing when it only rests.
+    std::optional<Operation> asked;
+    /// Pushes what it is answered with, or raises the error it is refused with, when it goes on.
+    std::function<void(lua_State*)> answer;
+
+private:
+    struct Memory {
+        std::size_t used = 0;
+        std::size_t max = 0;
+    };
+    static void* allocate(void* memory, void* block, std::size_t old_bytes, std::size_t new_bytes);
+    static void watch(lua_State* lua, lua_Debug* where);
+
+    const Library& library_;
+    const Limits limits_;
+    Memory memory_;
+    lua_State* lua_ = nullptr;
+    std::chrono::steady_clock::time_point deadline_;
+    std::chrono::steady_clock::time_point turn_end_;
+    bool exceeded_ = false;
+    bool rests_ = false;
+    const records::Caller* caller_ = nullptr;
+    const definition::Definition* definition_ = nullptr;
+};
+
+}  // namespace socle::script

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "base/task.h"
+#include "records/records.h"
+#include "script/library.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace socle::script {
+
+class Machine;
+
+/// The scripts of an application on one core: a call takes a machine of its own, so that calls wait
+/// for the database without waiting for each other. A call reads on the core until it writes for
+/// the first time; from then on it runs where the store runs a transaction, to its end. For the
+/// core's thread only; definition, library and records outlive it.
+class Runtime {
+public:
+    Runtime(const definition::Definition& definition, std::shared_ptr<const Library> library,
+            records::Records& records, const Limits& limits = {});
+    ~Runtime();
+
+    const Library& library() const { return *library_; }
+
+    /// Runs a procedure with the caller's rights: everything it writes is one transaction, undone
+    /// when it fails or `undo` is asked for. The JSON of what it returns, "" for nothing.
+    /// `arguments`: by parameter, in storage form. Throws Error: permission_denied, read_only (a
+    /// procedure that only reads wrote), timed_out, application (its own refusals), or whatever the
+    /// database refused it.
+    base::Task<std::string> call(const Procedure& procedure, const records::Caller& caller,
+                                 base::Values arguments, bool undo);
+
+private:
+    class Lease;
+
+    const definition::Definition& definition_;
+    std::shared_ptr<const Library> library_;
+    records::Records& records_;
+    const Limits limits_;
+    std::vector<std::unique_ptr<Machine>> idle_;
+};
+
+/// Throws Error permission_denied unless the caller may call the procedure.
+void check_access(const Procedure& procedure, const access::Identity& identity);
+
+}  // namespace socle::script
