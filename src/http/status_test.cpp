@@ -16,6 +16,8 @@ struct Row {
 
 constexpr Row rows[] = {
     {base::Code::bad_query, 400, "PGRST100"},
+    {base::Code::application, 500, "P0001"},
+    {base::Code::unknown_procedure, 404, "PGRST202"},
     {base::Code::bad_body, 400, "PGRST102"},
     {base::Code::bad_range, 416, "PGRST103"},
     {base::Code::bad_schema, 406, "PGRST106"},
