@@ -314,7 +314,7 @@ base::Task<WriteAnswer> Records::create(const Caller& caller, WriteCommand comma
         store::WriteUnit unit = [&creation](store::Transaction& transaction) {
             return creation.run(transaction);
         };
-        co_await write(*state_, std::move(unit), command.undo);
+        co_await write(*state_, std::move(unit), command);
     }
     co_return std::move(creation.answer);
 }

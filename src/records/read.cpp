@@ -1,6 +1,8 @@
 #include "records/records.h"
 #include "records/state.h"
 
+#include "base/error.h"
+
 #include <algorithm>
 #include <limits>
 #include <optional>
@@ -92,6 +94,22 @@ base::Task<void> answer_past(Records::State& state, Question question, std::int6
                       "Try again.");
 }
 
+base::Task<void> explain(Records::State& state, const ReadProgram& program,
+                         const base::Values& values, const base::Values& count_values,
+                         const ReadCommand& command) {
+    if (command.as_of_us) {
+        throw base::Error(base::Code::unsupported, "a read of the past is not explained", {},
+                          "Leave as_of out.");
+    }
+    auto& plans = *command.plans;
+    auto page = co_await state.client.explain(program.page.statement, values, plans.options);
+    plans.texts.push_back(std::move(page));
+    if (!command.count) co_return;
+    auto count =
+        co_await state.client.explain(program.count.statement, count_values, plans.options);
+    plans.texts.push_back(std::move(count));
+}
+
 }  // namespace
 
 Records::Records(const definition::Definition& definition, base::Dialect dialect,
@@ -121,6 +139,10 @@ base::Task<ReadAnswer> Records::read(const Caller& caller, ReadCommand command) 
     values[values.size() - 1] = page.offset;
     const auto count_values =
         command.count ? query::bind_values(program->count.binds, context) : base::Values();
+    if (command.plans != nullptr) {
+        co_await explain(*state_, *program, values, count_values, command);
+        co_return answer;
+    }
     if (command.as_of_us) {
         const Question question{*program, values, command.count ? &count_values : nullptr};
         co_await answer_past(*state_, question, *command.as_of_us, caller.now_us, answer);

@@ -38,6 +38,12 @@ struct ReadAnswer {
     std::shared_ptr<store::Cursor> cursor;  ///< instead of `rows`, with ReadCommand::streamed
 };
 
+/// How the store runs the statements of a request: an explanation of each, in their order.
+struct Plans {
+    store::ExplainOptions options;
+    std::vector<std::string> texts;
+};
+
 struct ReadCommand {
     int model = -1;
     std::string_view query;              ///< the URL's query string
@@ -47,6 +53,7 @@ struct ReadCommand {
     /// An answer of streamed_rows_min rows or more comes as a cursor, and then may have any number.
     bool streamed = false;
     std::optional<std::int64_t> as_of_us;  ///< the records as they were at this instant
+    Plans* plans = nullptr;                ///< filled instead of the answer
 };
 
 /// A page that cannot be given; with the number of records when they were counted.
@@ -94,6 +101,7 @@ struct WriteCommand {
     /// A key a row of the body leaves out is null instead of its default; not said: only with
     /// `columns=`.
     std::optional<bool> missing_null;
+    Plans* plans = nullptr;  ///< filled; nothing stays written
     bool single = false;     ///< exactly one record is written, or nothing
     bool restoring = false;  ///< old values come back: readonly fields may be given
     bool allow_unfiltered = false;

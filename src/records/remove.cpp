@@ -325,7 +325,7 @@ base::Task<WriteAnswer> Records::remove(const Caller& caller, WriteCommand comma
     store::WriteUnit unit = [&removal](store::Transaction& transaction) {
         return removal.run(transaction);
     };
-    co_await write(*state_, std::move(unit), command.undo);
+    co_await write(*state_, std::move(unit), command);
     co_return std::move(removal.answer);
 }
 

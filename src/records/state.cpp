@@ -1,5 +1,7 @@
 #include "records/state.h"
 
+#include "records/explain.h"
+
 #include <exception>
 #include <utility>
 
@@ -17,6 +19,13 @@ base::Task<void> run_and_undo(const store::WriteUnit& unit, store::Transaction& 
     throw Undone();
 }
 
+base::Task<void> run_explained(const store::WriteUnit& unit, store::Transaction& transaction,
+                               Plans& plans) {
+    plans.texts.clear();
+    ExplainedTransaction explained(transaction, plans);
+    co_await unit(explained);
+}
+
 }  // namespace
 
 base::Task<void> write(Records::State& state, store::WriteUnit unit, bool undo) {
@@ -32,6 +41,17 @@ base::Task<void> write(Records::State& state, store::WriteUnit unit, bool undo) 
     } catch (const Undone&) {
         co_return;
     }
+}
+
+base::Task<void> write(Records::State& state, store::WriteUnit unit, const WriteCommand& command) {
+    if (command.plans == nullptr) {
+        co_await write(state, std::move(unit), command.undo);
+        co_return;
+    }
+    store::WriteUnit explained = [&unit, &command](store::Transaction& transaction) {
+        return run_explained(unit, transaction, *command.plans);
+    };
+    co_await write(state, std::move(explained), true);
 }
 
 }  // namespace socle::records

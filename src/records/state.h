@@ -17,6 +17,8 @@ struct Records::State {
 
 /// Runs `unit` in a transaction, which is undone after it went well when `undo` is asked for.
 base::Task<void> write(Records::State& state, store::WriteUnit unit, bool undo);
+/// The same as the command asks: undone, or explained and undone.
+base::Task<void> write(Records::State& state, store::WriteUnit unit, const WriteCommand& command);
 
 /// The verbs inside a transaction that runs already. With it on SQLite's writer thread `state` must
 /// be used by nobody else. `undo` is the transaction's business.

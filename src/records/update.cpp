@@ -174,7 +174,7 @@ base::Task<WriteAnswer> Records::update(const Caller& caller, WriteCommand comma
     store::WriteUnit unit = [&update](store::Transaction& transaction) {
         return update.run(transaction);
     };
-    co_await write(*state_, std::move(unit), command.undo);
+    co_await write(*state_, std::move(unit), command);
     co_return std::move(update.answer);
 }
 

@@ -58,6 +58,13 @@ public:
         return open_postgres_cursor(cursors_, std::move(statement), std::move(values));
     }
 
+    base::Task<std::string> explain(const base::Statement& statement, const base::Values& values,
+                                    const ExplainOptions& options) override {
+        const auto question = explain_statement(statement, options);
+        const auto rows = co_await reader_->read(question, values);
+        co_return explain_text(rows, options);
+    }
+
     base::Task<void> write(WriteUnit unit) override {
         return write_in_transaction(pool_, counters_, std::move(unit));
     }

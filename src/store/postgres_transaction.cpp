@@ -21,6 +21,9 @@ using base::Statement;
 const Statement begin_statement{base::next_statement_id(), "BEGIN", {}, {}};
 const Statement commit_statement{base::next_statement_id(), "COMMIT", {}, {}};
 const Statement rollback_statement{base::next_statement_id(), "ROLLBACK", {}, {}};
+const Statement savepoint_statement{base::next_statement_id(), "SAVEPOINT socle_plan", {}, {}};
+const Statement back_statement{
+    base::next_statement_id(), "ROLLBACK TO SAVEPOINT socle_plan", {}, {}};
 const base::Values no_values;
 
 /// Answers of one group, given to the waiting coroutine when the last is there.
@@ -94,6 +97,16 @@ base::Task<std::vector<base::Rows>> PostgresTransaction::run_each(
     for (std::size_t row = 0; row < answers.size(); ++row)
         results.push_back(take(answers[row], row));
     co_return results;
+}
+
+base::Task<std::string> PostgresTransaction::explain(const Statement& statement,
+                                                     const base::Values& values,
+                                                     const ExplainOptions& options) {
+    const auto question = explain_statement(statement, options);
+    co_await run(savepoint_statement, no_values);
+    const auto rows = co_await run(question, values);
+    co_await run(back_statement, no_values);
+    co_return explain_text(rows, options);
 }
 
 base::Task<void> PostgresTransaction::commit() {

@@ -17,6 +17,8 @@ public:
                                const base::Values& values) override;
     base::Task<std::vector<base::Rows>> run_each(const base::Statement& statement,
                                                  const std::vector<base::Values>& all) override;
+    base::Task<std::string> explain(const base::Statement& statement, const base::Values& values,
+                                    const ExplainOptions& options) override;
 
     /// Throws as run, and when the server rolled back because a statement had failed.
     base::Task<void> commit();

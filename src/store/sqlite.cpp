@@ -4,11 +4,13 @@
 #include "store/sqlite_backup.h"
 #include "store/sqlite_connection.h"
 #include "store/sqlite_cursor.h"
+#include "store/sqlite_explain.h"
 #include "store/sqlite_folder.h"
 #include "store/sqlite_reader.h"
 #include "store/sqlite_slow_lane.h"
 #include "store/sqlite_writer.h"
 
+#include <chrono>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -24,6 +26,9 @@ using Purpose = SqliteConnection::Purpose;
 Error refused_as_read_only() {
     return Error(Code::read_only, "the database was opened for reading only");
 }
+
+constexpr std::string_view on_core = "core (the plan is bounded)";
+constexpr std::string_view on_slow_lane = "slow lane (the plan is not bounded)";
 
 class SqliteClient final : public Client {
 public:
@@ -49,6 +54,21 @@ public:
     base::Task<std::unique_ptr<Cursor>> open_cursor(base::Statement statement,
                                                     base::Values values) override {
         co_return cursors_.open(context_, std::move(statement), std::move(values));
+    }
+
+    base::Task<std::string> explain(const base::Statement& statement, const base::Values& values,
+                                    const ExplainOptions& options) override {
+        const auto lines = reader_->lines_of(statement);
+        const auto lane = reader_->is_bounded(statement) ? on_core : on_slow_lane;
+        std::optional<MeasuredRun> measured;
+        if (options.analyze) {
+            const auto start = std::chrono::steady_clock::now();
+            const auto rows = co_await read(statement, values);
+            const std::chrono::duration<double, std::milli> taken =
+                std::chrono::steady_clock::now() - start;
+            measured = MeasuredRun{static_cast<std::int64_t>(rows.size()), taken.count()};
+        }
+        co_return explain_lines(lines, lane, measured, options);
     }
 
     base::Task<void> write(WriteUnit unit) override {

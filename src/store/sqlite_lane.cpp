@@ -129,9 +129,7 @@ bool is_bounded_plan(const std::vector<PlanLine>& lines, const std::vector<PlanS
     return true;
 }
 
-namespace {
-
-std::vector<PlanLine> explain(SqliteConnection& connection, const base::Statement& statement) {
+std::vector<PlanLine> plan_lines(SqliteConnection& connection, const base::Statement& statement) {
     const auto question = plain_statement("EXPLAIN QUERY PLAN " + statement.sql);
     SqliteStatement prepared(connection.handle(), question, false);
     base::Rows rows;
@@ -147,6 +145,8 @@ std::vector<PlanLine> explain(SqliteConnection& connection, const base::Statemen
     }
     return lines;
 }
+
+namespace {
 
 std::optional<int> unique_columns_of(SqliteConnection& connection, std::string_view index) {
     if (index.empty()) return std::nullopt;
@@ -168,7 +168,7 @@ std::optional<int> unique_columns_of(SqliteConnection& connection, std::string_v
 }  // namespace
 
 bool has_bounded_plan(SqliteConnection& connection, const base::Statement& statement) {
-    const auto lines = explain(connection, statement);
+    const auto lines = plan_lines(connection, statement);
     std::vector<PlanStep> steps;
     for (const auto& line : lines) {
         const auto columns = unique_columns_of(connection, index_of_plan_line(line.detail));

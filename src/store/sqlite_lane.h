@@ -53,6 +53,9 @@ std::string_view index_of_plan_line(std::string_view detail);
 bool is_bounded_plan(const std::vector<PlanLine>& lines, const std::vector<PlanStep>& steps,
                      int conjuncts, std::int64_t row_limit);
 
+/// SQLite's plan of `statement`. Throws Error when it is wrong.
+std::vector<PlanLine> plan_lines(SqliteConnection& connection, const base::Statement& statement);
+
 /// Asks SQLite for the plan of `statement` and applies the rule. Throws Error when the statement is
 /// wrong.
 bool has_bounded_plan(SqliteConnection& connection, const base::Statement& statement);

@@ -1,6 +1,5 @@
 #include "store/sqlite_reader.h"
 
-#include "store/sqlite_lane.h"
 #include "store/sqlite_writer.h"
 
 #include <boost/asio/post.hpp>
@@ -33,6 +32,10 @@ std::optional<base::Rows> SqliteReader::read(const base::Statement& statement,
     if (!connection_.is_bounded(statement)) return std::nullopt;
     if (writer_ != nullptr) begin();
     return connection_.run_within_steps(statement, values);
+}
+
+std::vector<PlanLine> SqliteReader::lines_of(const base::Statement& statement) {
+    return plan_lines(connection_, statement);
 }
 
 void SqliteReader::begin() {

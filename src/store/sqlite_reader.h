@@ -3,6 +3,7 @@
 #include "base/rows.h"
 #include "base/statement.h"
 #include "store/sqlite_connection.h"
+#include "store/sqlite_lane.h"
 
 #include <boost/asio/io_context.hpp>
 
@@ -10,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace socle::store {
 
@@ -29,6 +31,10 @@ public:
 
     /// The rows, or nothing when the plan is not bounded or took too many steps: for the slow lane.
     std::optional<base::Rows> read(const base::Statement& statement, const base::Values& values);
+
+    /// SQLite's plan of a statement, and whether it is bounded.
+    std::vector<PlanLine> lines_of(const base::Statement& statement);
+    bool is_bounded(const base::Statement& statement) { return connection_.is_bounded(statement); }
 
 private:
     void begin();

@@ -4,6 +4,8 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "store/sqlite_errors.h"
+#include "store/sqlite_explain.h"
+#include "store/sqlite_lane.h"
 
 #include <sqlite3.h>
 #include <boost/asio/co_spawn.hpp>
@@ -51,6 +53,12 @@ public:
         for (const auto& values : all)
             answers.push_back(run_now_of(statement, values, answers.size()));
         co_return answers;
+    }
+
+    base::Task<std::string> explain(const base::Statement& statement, const base::Values&,
+                                    const ExplainOptions& options) override {
+        const auto lines = plan_lines(connection_, statement);
+        co_return explain_lines(lines, "writer", std::nullopt, options);
     }
 
     bool failed() const { return failed_; }

@@ -4,6 +4,7 @@
 #include "base/statement.h"
 #include "base/task.h"
 #include "base/value.h"
+#include "store/explain.h"
 
 #include <boost/asio/io_context.hpp>
 
@@ -44,6 +45,10 @@ public:
     /// The same statement for each of `all`, in order, in as few round trips as the store can.
     virtual base::Task<std::vector<base::Rows>> run_each(const base::Statement& statement,
                                                          const std::vector<base::Values>& all) = 0;
+    /// How the store would run the statement, as Client::explain. Nothing of it stays.
+    virtual base::Task<std::string> explain(const base::Statement& statement,
+                                            const base::Values& values,
+                                            const ExplainOptions& options) = 0;
 };
 
 /// A unit of work: everything it ran is committed when it returns, nothing of it when it throws. It
@@ -79,6 +84,11 @@ public:
     /// there are not many at a time: throws Error unavailable.
     virtual base::Task<std::unique_ptr<Cursor>> open_cursor(base::Statement statement,
                                                             base::Values values) = 0;
+    /// How the store runs a reading statement: its own plan, as text or a JSON object; on SQLite
+    /// with the lane it takes.
+    virtual base::Task<std::string> explain(const base::Statement& statement,
+                                            const base::Values& values,
+                                            const ExplainOptions& options) = 0;
     /// Runs `unit` in a transaction; returns when it is durable on disk. Rethrows what the unit
     /// threw.
     virtual base::Task<void> write(WriteUnit unit) = 0;

@@ -84,7 +84,7 @@ private:
         if (operation.single) {
             request.headers.emplace_back("Accept", "application/vnd.pgrst.object+json");
         }
-        const auto asked = write_request(request, model, verb_of(operation.method));
+        const auto asked = write_request(request, model, verb_of(operation.method), false);
         records::WriteAnswer answer;
         if (asked.verb == Verb::update) {
             answer = co_await writer.update(asked.command);

@@ -15,6 +15,7 @@ constexpr const char* bare_object =
     "application/vnd.pgrst.object+json;nulls=stripped; charset=utf-8";
 constexpr const char* bare_array = "application/vnd.pgrst.array+json;nulls=stripped; charset=utf-8";
 constexpr const char* csv = "text/csv; charset=utf-8";
+constexpr const char* geojson = "application/geo+json; charset=utf-8";
 
 struct Case {
     const char* accept;
@@ -25,15 +26,45 @@ class Accepted : public testing::TestWithParam<Case> {};
 TEST_P(Accepted, IsTheBestThatIsServed) {
     const auto& [accept, type] = GetParam();
     if (type != nullptr) {
-        EXPECT_EQ(negotiate(accept).content_type(), type) << accept;
+        EXPECT_EQ(negotiate(accept, false).content_type(), type) << accept;
         return;
     }
     try {
-        negotiate(accept);
+        negotiate(accept, false);
         FAIL() << accept;
     } catch (const base::Error& error) {
         EXPECT_EQ(error.code, base::Code::bad_media_type);
         EXPECT_EQ(error.message, "None of these media types are available: " + std::string(accept));
+    }
+}
+
+TEST(Plan, IsOfAnAnswerInSomeForm) {
+    struct Expected {
+        const char* accept;
+        const char* type;  ///< nullptr: refused
+    };
+    constexpr const char* as_text = "application/vnd.pgrst.plan+text; for=\"application/json\"";
+    const Expected all[] = {
+        {"application/vnd.pgrst.plan", as_text},
+        {"application/vnd.pgrst.plan+text; options=", as_text},
+        {"application/vnd.pgrst.plan+text; for=application/json; options=unknown", as_text},
+        {"application/vnd.pgrst.plan+json; for=\"text/csv\"; options=wal|analyze;",
+         "application/vnd.pgrst.plan+json; for=\"text/csv\"; options=analyze|wal"},
+        {"application/vnd.pgrst.plan+json; for=\"application/vnd.pgrst.object+json\"; "
+         "options=verbose|settings|buffers",
+         "application/vnd.pgrst.plan+json; for=\"application/vnd.pgrst.object+json\"; "
+         "options=verbose|settings|buffers"},
+        {"application/vnd.pgrst.plan+json; for=\"image/png\"", nullptr},
+        {"application/vnd.pgrst.plan+xml", nullptr},
+    };
+    for (const auto& [accept, type] : all) {
+        if (type == nullptr) {
+            EXPECT_THROW(negotiate(accept, true), base::Error) << accept;
+        } else {
+            EXPECT_EQ(negotiate(accept, true).content_type(),
+                      std::string(type) + "; charset=utf-8");
+        }
+        EXPECT_THROW(negotiate(accept, false), base::Error) << accept;
     }
 }
 
@@ -43,7 +74,9 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"", array}, Case{"*/*", array}, Case{"application/*", array},
         Case{"application/json", array}, Case{"Application/JSON", array},
         Case{"application/json;charset=utf-8", array}, Case{"text/csv", csv},
-        Case{"text/csv; charset=utf-8", csv}, Case{"application/vnd.pgrst.object+json", object},
+        Case{"text/csv; charset=utf-8", csv}, Case{"application/geo+json", geojson},
+        Case{"application/vnd.pgrst.plan+json", nullptr},
+        Case{"application/vnd.pgrst.object+json", object},
         Case{"application/vnd.pgrst.object", object},
         Case{"application/vnd.pgrst.object+json;nulls=stripped", bare_object},
         Case{"application/vnd.pgrst.object+json ; nulls=stripped", bare_object},

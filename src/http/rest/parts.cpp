@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "http/rest/rows_csv.h"
+#include "http/rest/rows_geojson.h"
 #include "http/rest/rows_json.h"
 
 namespace socle::http {
@@ -83,7 +84,36 @@ void add_rows(Response& response, const std::vector<base::Column>& columns, cons
               const Media& media) {
     response.content_type = media.content_type();
     if (media.form == Media::Form::csv) return append_rows_csv(response.body, columns, rows);
+    if (media.form == Media::Form::geojson) {
+        require_point(columns);
+        response.body += features_start;
+        append_features(response.body, columns, rows, true);
+        response.body += features_end;
+        return;
+    }
     append_rows_json(response.body, columns, rows, media);
+}
+
+bool may_explain(const records::Caller& caller) {
+    return caller.identity.kind == access::Identity::Kind::service;
+}
+
+std::optional<records::Plans> plans_of(const Media& media) {
+    if (!media.plan) return std::nullopt;
+    if (media.plan->wal && !media.plan->analyze) {
+        throw Error(Code::bad_value, "EXPLAIN option WAL requires ANALYZE");
+    }
+    return records::Plans{*media.plan, {}};
+}
+
+Response plan_response(const records::Plans& plans, const Media& media) {
+    Response response;
+    response.content_type = media.content_type();
+    response.headers.emplace_back("Cache-Control", "private, no-cache");
+    const bool json = plans.options.json;
+    response.body =
+        json ? "[" + base::join(plans.texts, ",\n ") + "]" : base::join(plans.texts, "\n\n");
+    return response;
 }
 
 }  // namespace socle::http

@@ -37,4 +37,10 @@ void add_applied(Response& response, const Preferences& preferences, Preferences
 void add_rows(Response& response, const std::vector<base::Column>& columns, const base::Rows& rows,
               const Media& media);
 
+/// Plans tell of the whole database: they are for the service key.
+bool may_explain(const records::Caller& caller);
+/// To be filled, when the answer is wanted as plans.
+std::optional<records::Plans> plans_of(const Media& media);
+Response plan_response(const records::Plans& plans, const Media& media);
+
 }  // namespace socle::http

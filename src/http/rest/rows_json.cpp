@@ -9,7 +9,26 @@ namespace socle::http {
 
 namespace {
 
-std::vector<std::string> key_texts(const std::vector<base::Column>& columns) {
+bool is_json_null(const base::ValueView& value) {
+    const auto* text = std::get_if<std::string_view>(&value);
+    return text != nullptr && *text == "null";
+}
+
+/// The rows of a list, or one a line.
+void append_items(std::string& out, const std::vector<base::Column>& columns,
+                  const std::vector<std::string>& keys, const base::Rows& rows, const Media& media,
+                  bool first) {
+    const bool lines = media.form == Media::Form::ndjson;
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        if (!lines && !std::exchange(first, false)) out += ",\n ";
+        append_object_json(out, columns, keys, rows, row, media.nulls_stripped);
+        if (lines) out += '\n';
+    }
+}
+
+}  // namespace
+
+std::vector<std::string> json_keys(const std::vector<base::Column>& columns) {
     std::vector<std::string> keys;
     keys.reserve(columns.size());
     for (const auto& column : columns) {
@@ -21,14 +40,9 @@ std::vector<std::string> key_texts(const std::vector<base::Column>& columns) {
     return keys;
 }
 
-bool is_json_null(const base::ValueView& value) {
-    const auto* text = std::get_if<std::string_view>(&value);
-    return text != nullptr && *text == "null";
-}
-
-void append_row(std::string& out, const std::vector<base::Column>& columns,
-                const std::vector<std::string>& keys, const base::Rows& rows, std::size_t row,
-                bool nulls_stripped) {
+void append_object_json(std::string& out, const std::vector<base::Column>& columns,
+                        const std::vector<std::string>& keys, const base::Rows& rows,
+                        std::size_t row, bool nulls_stripped) {
     out += '{';
     bool first = true;
     std::size_t cell = 0;
@@ -55,24 +69,11 @@ void append_row(std::string& out, const std::vector<base::Column>& columns,
     out += '}';
 }
 
-/// The rows of a list, or one a line.
-void append_items(std::string& out, const std::vector<base::Column>& columns,
-                  const std::vector<std::string>& keys, const base::Rows& rows, const Media& media,
-                  bool first) {
-    const bool lines = media.form == Media::Form::ndjson;
-    for (std::size_t row = 0; row < rows.size(); ++row) {
-        if (!lines && !std::exchange(first, false)) out += ",\n ";
-        append_row(out, columns, keys, rows, row, media.nulls_stripped);
-        if (lines) out += '\n';
-    }
-}
-
-}  // namespace
-
 void append_rows_json(std::string& out, const std::vector<base::Column>& columns,
                       const base::Rows& rows, const Media& media) {
-    const auto keys = key_texts(columns);
-    if (media.object()) return append_row(out, columns, keys, rows, 0, media.nulls_stripped);
+    const auto keys = json_keys(columns);
+    if (media.object())
+        return append_object_json(out, columns, keys, rows, 0, media.nulls_stripped);
     if (media.form == Media::Form::array) out += '[';
     append_items(out, columns, keys, rows, media, true);
     if (media.form == Media::Form::array) out += ']';
@@ -80,7 +81,7 @@ void append_rows_json(std::string& out, const std::vector<base::Column>& columns
 
 void append_more_json(std::string& out, const std::vector<base::Column>& columns,
                       const base::Rows& rows, const Media& media, bool first) {
-    append_items(out, columns, key_texts(columns), rows, media, first);
+    append_items(out, columns, json_keys(columns), rows, media, first);
 }
 
 }  // namespace socle::http

@@ -1,6 +1,7 @@
 #include "http/rest/stream.h"
 
 #include "http/rest/rows_csv.h"
+#include "http/rest/rows_geojson.h"
 #include "http/rest/rows_json.h"
 
 #include <utility>
@@ -23,9 +24,11 @@ public:
         if (rows.empty()) {
             ended_ = true;
             cursor_.reset();
-            if (media_.form == Media::Form::array) piece += ']';
+            end(piece);
         } else if (media_.form == Media::Form::csv) {
             append_more_csv(piece, *columns_, rows);
+        } else if (media_.form == Media::Form::geojson) {
+            append_features(piece, *columns_, rows, first);
         } else {
             append_more_json(piece, *columns_, rows, media_, first);
         }
@@ -35,9 +38,15 @@ public:
 private:
     void begin(std::string& piece) const {
         if (media_.form == Media::Form::array) piece += '[';
+        if (media_.form == Media::Form::geojson) piece += features_start;
         if (media_.form == Media::Form::csv) {
             append_rows_csv(piece, *columns_, base::Rows(base::cell_count(*columns_)));
         }
+    }
+
+    void end(std::string& piece) const {
+        if (media_.form == Media::Form::array) piece += ']';
+        if (media_.form == Media::Form::geojson) piece += features_end;
     }
 
     std::shared_ptr<const std::vector<base::Column>> columns_;

@@ -7,6 +7,7 @@
 #include "http/rest/media.h"
 #include "http/rest/parts.h"
 #include "http/rest/preferences.h"
+#include "http/rest/rows_geojson.h"
 #include "http/rest/stream.h"
 #include "http/rest/write.h"
 
@@ -169,7 +170,7 @@ base::Task<Response> TableHandler::dispatch(const Request& request, const record
 base::Task<Response> TableHandler::read(const Request& request, const records::Caller& caller,
                                         int model) {
     check_schema(request, "Accept-Profile");
-    const auto media = negotiate(request.header("Accept"));
+    const auto media = negotiate(request.header("Accept"), may_explain(caller));
     const auto prefer = request.header_all("Prefer");
     const auto preferences = parse_preferences(prefer);
     // HTTP knows Range for GET only (RFC 9110, 14.2).
@@ -186,14 +187,18 @@ base::Task<Response> TableHandler::read(const Request& request, const records::C
     command.limit = range.limit;
     command.offset = range.offset;
     command.count = preferences.count;
-    command.streamed = !media.object();
+    command.streamed = !media.object() && !media.plan;
+    auto plans = plans_of(media);
+    if (plans) command.plans = &*plans;
     const auto answer = co_await records_.read(caller, command);
+    if (plans) co_return plan_response(*plans, media);
 
     const auto count = static_cast<std::int64_t>(answer.rows.size());
     if (media.object() && count != 1) {
         throw Error(Code::not_single, "JSON object requested, multiple (or no) rows returned",
                     "The result contains " + std::to_string(count) + " rows");
     }
+    if (media.form == Media::Form::geojson) require_point(*answer.columns);
     if (answer.cursor) co_return stream_response(answer, preferences, media);
     Response response;
     const bool partial = answer.total && count < *answer.total;
@@ -209,7 +214,9 @@ base::Task<Response> TableHandler::read(const Request& request, const records::C
 
 base::Task<Response> TableHandler::write(const Request& request, const records::Caller& caller,
                                          int model, Verb verb) {
-    const auto asked = write_request(request, model, verb);
+    auto asked = write_request(request, model, verb, may_explain(caller));
+    auto plans = plans_of(asked.media);
+    if (plans) asked.command.plans = &*plans;
     WriteAnswer answer;
     switch (verb) {
         case Verb::update:
@@ -221,6 +228,7 @@ base::Task<Response> TableHandler::write(const Request& request, const records::
         default:
             answer = co_await records_.create(caller, asked.command);
     }
+    if (plans) co_return plan_response(*plans, asked.media);
     co_return write_response(definition_.model(model), asked, answer);
 }
 

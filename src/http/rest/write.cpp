@@ -5,6 +5,7 @@
 #include "http/entity_tag.h"
 #include "http/rest/as_of.h"
 #include "http/rest/parts.h"
+#include "http/rest/rows_geojson.h"
 #include "http/rest/rows_json.h"
 
 #include <optional>
@@ -66,6 +67,11 @@ std::function<void(const WriteAnswer&)> expectation_of(const Request& request, V
     return [tags = std::move(if_match)](const WriteAnswer& current) { check_tag(tags, current); };
 }
 
+base::Task<void> require_geometry(store::Transaction&, const WriteAnswer& answer) {
+    require_point(*answer.columns);
+    co_return;
+}
+
 int status_of(const WriteRequest& request, const WriteAnswer& answer) {
     const auto& command = request.command;
     if (request.verb != Verb::create) return command.representation ? 200 : 204;
@@ -76,7 +82,7 @@ int status_of(const WriteRequest& request, const WriteAnswer& answer) {
 
 }  // namespace
 
-WriteRequest write_request(const Request& request, int model, Verb verb) {
+WriteRequest write_request(const Request& request, int model, Verb verb, bool plans) {
     if (has_as_of(request.query)) {
         throw Error(Code::bad_query, "as_of is for reads: the past cannot be written");
     }
@@ -85,7 +91,7 @@ WriteRequest write_request(const Request& request, int model, Verb verb) {
     asked.verb = verb;
     auto& command = asked.command;
     if (verb != Verb::remove) command.form = body_form_of(request);
-    asked.media = negotiate(request.header("Accept"));
+    asked.media = negotiate(request.header("Accept"), plans);
     const auto prefer = request.header_all("Prefer");
     asked.preferences = parse_preferences(prefer);
     const auto& preferences = asked.preferences;
@@ -100,6 +106,8 @@ WriteRequest write_request(const Request& request, int model, Verb verb) {
     command.put = request.method == Method::put;
     command.undo = preferences.undo.value_or(false);
     command.expect = expectation_of(request, verb);
+    const bool features = asked.media.form == Media::Form::geojson;
+    if (features && command.representation) command.with = require_geometry;
     command.allow_unfiltered =
         base::equals_ignoring_case(request.header("X-Allow-Unfiltered"), "true");
     return asked;

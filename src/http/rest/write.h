@@ -16,8 +16,8 @@ struct WriteRequest {
     records::WriteCommand command;
 };
 
-/// Reads the headers of a write of `model`; PUT is a create. Throws Error.
-WriteRequest write_request(const Request& request, int model, Preferences::Verb verb);
+/// Reads the headers of a write of `model`; PUT is a create. `plans`: see negotiate. Throws Error.
+WriteRequest write_request(const Request& request, int model, Preferences::Verb verb, bool plans);
 
 /// The answer to what was written.
 Response write_response(const definition::Model& model, const WriteRequest& request,

@@ -6,6 +6,7 @@ import { describe, test } from "node:test";
 import { PostgrestClient } from "@supabase/postgrest-js";
 
 const url = process.env.SOCLE_E2E_URL;
+const sqlite = process.env.SOCLE_E2E_STORE === "sqlite";
 const keys = JSON.parse(process.env.SOCLE_E2E_KEYS);
 const client = new PostgrestClient(`${url}/rest/v1`, { headers: { apikey: keys.secret_key } });
 const visitor = new PostgrestClient(`${url}/rest/v1`, { headers: { apikey: keys.anon_key } });
@@ -168,6 +169,67 @@ describe("forms of answers", () => {
         await refused(client.from("films").select("title").maybeSingle(), 406, "PGRST116");
         assert.equal((await rows(client.from("marks").select("*").lte("id", 2).csv())).trim(), 'id,name\n1,"Quote:"""\n2,Backslash:\\');
         assert.deepEqual(await rows(client.from("projects").select("id, another_col").eq("id", 3).stripNulls()), [{ id: 3 }]);
+    });
+});
+
+describe("geojson", () => {
+    test("features of the records, their point as geometry", async () => {
+        assert.deepEqual(
+            await rows(client.from("addresses").select("id, location, orders!billing_address(id)").order("id").limit(2).geojson()),
+            { type: "FeatureCollection", features: [
+                { type: "Feature", geometry: { type: "Point", coordinates: [-83.1763, 42.3223] },
+                  properties: { id: 1, orders: [{ id: 1 }, { id: 2 }] } },
+                { type: "Feature", geometry: null, properties: { id: 2, orders: [{ id: 4 }] } }] });
+    });
+
+    test("is refused for a model without a point", async () => {
+        await refused(client.from("marks").select().geojson(), 406, "PGRST107");
+    });
+});
+
+describe("explain", () => {
+    const plan = async (query) => {
+        const { data, error, status } = await query;
+        assert.equal(error, null, JSON.stringify(error));
+        assert.equal(status, 200);
+        return data;
+    };
+    const projects = () => client.from("projects").select("*, tasks(id)").gt("id", 1).order("id");
+
+    test("gives the store's plan as text", async () => {
+        const text = await plan(projects().explain());
+        assert.match(text, sqlite ? /^QUERY PLAN\n[|`]--SEARCH t1 USING INTEGER PRIMARY KEY/ : /^Limit {2}\(cost=/);
+        if (sqlite) assert.match(text, /\nLane: core|\nLane: slow lane/);
+    });
+
+    test("gives it as JSON, with the count", async () => {
+        const plans = await plan(client.from("projects").select("id", { count: "exact" }).explain({ format: "json" }));
+        assert.equal(plans.length, 2);
+        assert.ok(plans.every((one) => sqlite ? one.Plan.Detail === "QUERY PLAN" && one.Lane : one.Plan["Node Type"]));
+    });
+
+    test("runs the statement with analyze", async () => {
+        const [one] = await plan(projects().explain({ analyze: true, verbose: true, settings: true, buffers: true, wal: true, format: "json" }));
+        assert.equal(typeof one["Execution Time"], "number");
+        assert.equal(sqlite ? one["Actual Rows"] : one.Plan["Actual Rows"], 5);
+    });
+
+    test("of writes is of all their statements, and nothing stays", async () => {
+        const writes = [
+            client.from("projects").insert({ id: 77, name: "Planned" }).select(),
+            client.from("projects").update({ name: "Planned" }).eq("id", 1).select(),
+            client.from("projects").delete().eq("id", 1).select(),
+        ];
+        for (const write of writes) {
+            const plans = await plan(write.explain({ analyze: true, format: "json" }));
+            assert.ok(plans.length > 1 && plans.every((one) => one.Plan), JSON.stringify(plans));
+        }
+        assert.deepEqual(await rows(client.from("projects").select("id, name").or("id.eq.1,name.eq.Planned")),
+                         [{ id: 1, name: "Windows 7" }]);
+    });
+
+    test("is for the service key", async () => {
+        await refused(visitor.from("marks").select().explain(), 406, "PGRST107");
     });
 });
 
