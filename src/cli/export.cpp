@@ -51,10 +51,10 @@ base::Task<void> write_records(records::Records& records, const records::Caller&
     const auto answer = co_await records.read(caller, command);
     if (!answer.cursor) {
         http::Response whole;
-        http::add_rows(whole, *answer.columns, answer.rows, media);
+        http::add_rows(whole, *answer.columns, answer.rows, media, nullptr);
         output.put(whole.body);
     } else {
-        const auto source = http::rows_source(answer, media);
+        const auto source = http::rows_source(answer, media, nullptr);
         std::string piece = co_await source->next();
         while (!piece.empty()) {
             output.put(piece);

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "query/plan.h"
 #include "query/validate.h"
 
 #include <boost/json.hpp>
@@ -191,10 +192,19 @@ private:
                     "At byte " + std::to_string(fault.at + 1) + ": " + fault.message + ".");
     }
 
+    base::Value stored_value(const Field& field, const boost::json::value& given) const {
+        if (options_.zone == nullptr || !given.is_string()) {
+            return base::from_json(field.storage, given);
+        }
+        const auto& text = given.get_string();
+        const boost::json::value zoned(zoned_text(field.storage, text, options_.zone));
+        return base::from_json(field.storage, zoned);
+    }
+
     base::Value checked_value(const Field& field, const boost::json::value& given,
                               std::size_t number) {
-        auto value = field.type == FieldType::list ? list_value(field, given)
-                                                   : base::from_json(field.storage, given);
+        auto value =
+            field.type == FieldType::list ? list_value(field, given) : stored_value(field, given);
         if (const auto wrong = check_value(field, value)) {
             fault(wrong->code, field.name, number, wrong->message);
         }

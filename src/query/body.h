@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/value.h"
+#include "base/zone.h"
 #include "definition/definition.h"
 #include "query/body_rows.h"
 
@@ -33,6 +34,7 @@ struct BodyOptions {
     bool create = false;               ///< required fields must be there
     bool privileged = false;           ///< the service key may write readonly fields
     BodyForm form = BodyForm::json;
+    const base::Zone* zone = nullptr;  ///< of times without an offset; nullptr: UTC
 };
 inline constexpr std::size_t body_rows_max = 100'000;
 inline constexpr std::size_t faults_max = 50;

@@ -94,7 +94,14 @@ base::Value list_value(const Input& input, const std::string& text) {
 
 }  // namespace
 
-base::Values type_inputs(const std::vector<Input>& inputs, const std::vector<std::string>& values) {
+std::string zoned_text(TypeInfo type, std::string_view text, const base::Zone* zone) {
+    if (zone == nullptr || type.type != Type::timestamp) return std::string(text);
+    const auto at_us = zone->parse_timestamp(text);
+    return at_us ? base::timestamp_text(*at_us) : std::string(text);
+}
+
+base::Values type_inputs(const std::vector<Input>& inputs, const std::vector<std::string>& values,
+                         const base::Zone* zone) {
     base::ensure(inputs.size() == values.size(), "a plan for another number of values");
     base::Values typed;
     typed.reserve(inputs.size());
@@ -103,7 +110,7 @@ base::Values type_inputs(const std::vector<Input>& inputs, const std::vector<std
         const auto& text = values[slot];
         switch (input.form) {
             case Input::Form::value:
-                typed.push_back(base::parse_text(input.type, text));
+                typed.push_back(base::parse_text(input.type, zoned_text(input.type, text, zone)));
                 break;
             case Input::Form::pattern:
                 refuse_if(definition::like_problem(text));

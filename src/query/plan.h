@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/statement.h"
+#include "base/zone.h"
 #include "definition/definition.h"
 #include "query/relationship.h"
 #include "query/request.h"
@@ -77,9 +78,13 @@ struct Embed {
 /// like.
 ReadPlan plan_read(const definition::Definition& definition, int model, const ReadRequest& request);
 
-/// The request's values in storage form. Throws Error bad_value and its like with PostgreSQL's
-/// wording.
-base::Values type_inputs(const std::vector<Input>& inputs, const std::vector<std::string>& values);
+/// The text of a timestamp without an offset, which is of `zone`, as one in UTC; others as they
+/// are.
+std::string zoned_text(base::TypeInfo type, std::string_view text, const base::Zone* zone);
+/// The request's values in storage form; times without an offset are of `zone`, nullptr for UTC.
+/// Throws Error bad_value and its like with PostgreSQL's wording.
+base::Values type_inputs(const std::vector<Input>& inputs, const std::vector<std::string>& values,
+                         const base::Zone* zone);
 
 /// A field of the record in scope, a computed field of `model`, and all stored fields a `*` stands
 /// for.

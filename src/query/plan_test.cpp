@@ -62,7 +62,7 @@ Error refusal(std::string_view query) {
     try {
         const auto request = parse_read(query);
         const auto plan = plan_read(library(), 0, request);
-        type_inputs(plan.inputs, request.values);
+        type_inputs(plan.inputs, request.values, nullptr);
     } catch (const Error& error) {
         return error;
     }
@@ -249,7 +249,7 @@ class PlanValues : public testing::TestWithParam<ValueCase> {};
 TEST_P(PlanValues, AreTyped) {
     const auto request = parse_read(GetParam().query);
     const auto plan = plan_read(library(), 0, request);
-    const auto values = type_inputs(plan.inputs, request.values);
+    const auto values = type_inputs(plan.inputs, request.values, nullptr);
     ASSERT_EQ(values.size(), 1U);
     EXPECT_EQ(values.front(), GetParam().value);
 }
@@ -278,7 +278,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(PlanValues, DoublesAreReadToTheLastDigit) {
     const auto request = parse_read("extra=cs.[7.385211118881185]");
     const auto plan = plan_read(library(), 0, request);
-    EXPECT_EQ(type_inputs(plan.inputs, request.values).front(),
+    EXPECT_EQ(type_inputs(plan.inputs, request.values, nullptr).front(),
               base::Value(std::string("[7.385211118881185]")));
 }
 

@@ -47,7 +47,8 @@ public:
         verify_ =
             state.programs.verify(identity, command.model, access::Action::create, rows.fields);
         if (command.representation) {
-            representation_ = state.programs.representation(identity, command.model, request_);
+            representation_ =
+                state.programs.representation(identity, command.model, request_, caller.zone.get());
             answer.columns = representation_->columns;
         }
         for (const auto& row : rows.rows)
@@ -92,6 +93,7 @@ private:
         options.privileged =
             command_.restoring || change_.caller().identity.kind == access::Identity::Kind::service;
         options.form = command_.form;
+        options.zone = change_.caller().zone.get();
         auto rows = command_.rows != nullptr
                         ? query::check_rows(change_.definition(), change_.model_index(),
                                             *command_.rows, options)

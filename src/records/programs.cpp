@@ -187,13 +187,14 @@ VerifyProgram Programs::make_verify(const Identity& identity, int model, Action 
 }
 
 std::shared_ptr<const Representation> Programs::representation(const Identity& identity, int model,
-                                                               const query::ReadRequest& request) {
+                                                               const query::ReadRequest& request,
+                                                               const base::Zone* zone) {
     auto program = representations_.get(key_of(identity, model, request.shape), [&] {
         return make_representation(identity, model, request);
     });
     Representation made;
     made.columns = program->columns;
-    made.inputs = query::type_inputs(program->inputs, request.values);
+    made.inputs = query::type_inputs(program->inputs, request.values, zone);
     made.program = std::move(program);
     return std::make_shared<const Representation>(std::move(made));
 }

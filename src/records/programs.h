@@ -101,7 +101,8 @@ public:
                                                 const std::vector<int>& written_fields);
     std::shared_ptr<const Representation> representation(const access::Identity& identity,
                                                          int model,
-                                                         const query::ReadRequest& request);
+                                                         const query::ReadRequest& request,
+                                                         const base::Zone* zone);
     std::shared_ptr<const TargetProgram> targets(const access::Identity& identity, int model,
                                                  access::Action action,
                                                  const query::ReadRequest& request,

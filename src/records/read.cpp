@@ -125,7 +125,7 @@ base::Task<ReadAnswer> Records::read(const Caller& caller, ReadCommand command) 
     const bool streamed = command.streamed && !command.as_of_us && page.limit > streamed_rows_min;
     const auto limit_max = streamed || page.limit <= fast_rows_max ? fast_rows_max : 0;
     const auto program = state_->programs.read(caller.identity, command.model, request, limit_max);
-    const auto inputs = query::type_inputs(program->inputs, request.values);
+    const auto inputs = query::type_inputs(program->inputs, request.values, caller.zone.get());
     const base::Value me = caller.identity.id.empty() ? base::Value() : caller.identity.id;
     const query::BindContext context{&inputs, &me, caller.now_us, nullptr};
 

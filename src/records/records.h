@@ -5,6 +5,7 @@
 #include "base/rows.h"
 #include "base/statement.h"
 #include "base/task.h"
+#include "base/zone.h"
 #include "definition/definition.h"
 #include "query/body_rows.h"
 #include "store/store.h"
@@ -26,6 +27,7 @@ struct Caller {
     std::int64_t now_us = 0;
     std::string request_id;
     std::vector<std::string> languages;
+    std::shared_ptr<const base::Zone> zone;  ///< of times given without an offset; null: UTC
 };
 
 /// `columns` describe the cells of `rows`.

@@ -61,7 +61,8 @@ public:
         targets_.emplace(programs, removal(command.model).change, request_, command,
                          access::Action::remove, no_fields);
         if (command.representation || command.expect) {
-            representation_ = programs.representation(caller.identity, command.model, request_);
+            representation_ = programs.representation(caller.identity, command.model, request_,
+                                                      caller.zone.get());
             answer.columns = representation_->columns;
         }
     }

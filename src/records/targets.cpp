@@ -15,7 +15,8 @@ Targets::Targets(Programs& programs, const Change& change, const query::ReadRequ
       action_(action),
       program_(programs.targets(change.caller().identity, change.model_index(), action, request,
                                 written_fields)) {
-    const auto inputs = query::type_inputs(program_->inputs, request.values);
+    const auto inputs =
+        query::type_inputs(program_->inputs, request.values, change.caller().zone.get());
     values_ = query::bind_values(program_->statement.binds, change.context(&inputs, nullptr));
     values_[values_.size() - 2] = request.limit.value_or(answer_rows_max + 1);
     values_[values_.size() - 1] = request.offset.value_or(0);

@@ -32,7 +32,8 @@ public:
         verify_ = programs.verify(caller.identity, command.model, access::Action::update, fields_);
         if (!fields_.empty()) update_ = programs.update(command.model, fields_);
         if (command.representation || command.expect) {
-            representation_ = programs.representation(caller.identity, command.model, request_);
+            representation_ = programs.representation(caller.identity, command.model, request_,
+                                                      caller.zone.get());
             answer.columns = representation_->columns;
         }
     }
@@ -66,6 +67,7 @@ private:
         options.privileged =
             command.restoring || change_.caller().identity.kind == access::Identity::Kind::service;
         options.form = command.form;
+        options.zone = change_.caller().zone.get();
         const auto rows =
             query::parse_body(change_.definition(), command.model, command.body, options);
         if (rows.rows.size() != 1) {

@@ -37,8 +37,9 @@ struct Outcome {
 /// of the store.
 class Batch {
 public:
-    Batch(const definition::Definition& definition, std::vector<BatchOperation> operations)
-        : definition_(definition), operations_(std::move(operations)) {}
+    Batch(const definition::Definition& definition, std::vector<BatchOperation> operations,
+          std::shared_ptr<const base::Zone> zone)
+        : definition_(definition), operations_(std::move(operations)), zone_(std::move(zone)) {}
 
     base::Task<void> run(records::Writer& writer) {
         references_ = {};
@@ -79,7 +80,8 @@ private:
         request.method = operation.method;
         request.query = std::string_view(target).substr(std::min(mark + 1, target.size()));
         request.body = body;
-        request.headers.emplace_back("Prefer", operation.prefer);
+        const auto prefer = prefer_of(operation);
+        request.headers.emplace_back("Prefer", prefer);
         request.headers.emplace_back("If-Match", operation.if_match);
         if (operation.single) {
             request.headers.emplace_back("Accept", "application/vnd.pgrst.object+json");
@@ -122,6 +124,13 @@ private:
         return records;
     }
 
+    /// The time zone is that of the whole batch; of several preferences the first one counts.
+    std::string prefer_of(const BatchOperation& operation) const {
+        if (zone_) return "timezone=" + zone_->name() + ", " + operation.prefer;
+        const bool own = operation.prefer.contains("timezone");
+        return own ? "timezone=UTC, " + operation.prefer : operation.prefer;
+    }
+
     std::string name_json(std::size_t index) const {
         if (operations_[index].name.empty()) return "null";
         std::string text;
@@ -131,6 +140,7 @@ private:
 
     const definition::Definition& definition_;
     const std::vector<BatchOperation> operations_;
+    const std::shared_ptr<const base::Zone> zone_;
     BatchReferences references_;
     std::vector<Outcome> outcomes_;
     std::size_t at_ = 0;
@@ -156,14 +166,17 @@ base::Task<Response> BatchHandler::answer(const Request& request) {
         check_schema(request, "Content-Profile");
         const auto prefer = request.header_all("Prefer");
         const auto preferences = parse_preferences(prefer);
-        batch.emplace(definition_, parse_batch(request.body));
+        batch.emplace(definition_, parse_batch(request.body), caller.zone);
         records::Work work = [&batch](records::Writer& writer) { return batch->run(writer); };
         co_await records_.transact(caller, std::move(work), preferences.undo.value_or(false));
         Response response;
         response.content_type = "application/json; charset=utf-8";
         response.body = batch->answer();
-        if (preferences.undo == true) {
-            response.headers.emplace_back("Preference-Applied", "tx=rollback");
+        std::vector<std::string> applied;
+        if (preferences.undo == true) applied.emplace_back("tx=rollback");
+        if (caller.zone) applied.push_back("timezone=" + caller.zone->name());
+        if (!applied.empty()) {
+            response.headers.emplace_back("Preference-Applied", base::join(applied, ", "));
         }
         co_return response;
     } catch (const Error& error) {

@@ -160,6 +160,14 @@ Media negotiate(std::string_view accept, bool plans) {
                       "None of these media types are available: " + std::string(accept));
 }
 
+bool accepts(std::string_view accept, const std::vector<std::string_view>& types) {
+    if (accept.empty()) return true;
+    return std::ranges::any_of(choices_of(accept), [&](const Choice& choice) {
+        const auto name = base::lower(choice.name);
+        return name == "*/*" || name == "application/*" || contains(types, name);
+    });
+}
+
 std::vector<std::string> preferred_languages(std::string_view header,
                                              const std::vector<std::string>& known) {
     std::vector<std::string> languages;

@@ -31,6 +31,9 @@ struct Media {
 /// asked for. Throws Error bad_media_type (406) when none is.
 Media negotiate(std::string_view accept, bool plans);
 
+/// Whether one of the types in `Accept` is one of `types`, or any.
+bool accepts(std::string_view accept, const std::vector<std::string_view>& types);
+
 /// `known` languages, those that `Accept-Language` asks for first, by their q; the others follow in
 /// their own order. "fr-CH" asks for fr-CH, then for fr.
 std::vector<std::string> preferred_languages(std::string_view header,

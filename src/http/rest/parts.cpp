@@ -5,6 +5,7 @@
 #include "http/rest/rows_csv.h"
 #include "http/rest/rows_geojson.h"
 #include "http/rest/rows_json.h"
+#include "http/rest/rows_zone.h"
 
 namespace socle::http {
 
@@ -23,6 +24,9 @@ records::Caller caller_of(const Request& request, access::Identity identity,
     caller.identity = std::move(identity);
     caller.now_us = request.now_us;
     caller.request_id = request.request_id;
+    if (const auto prefer = request.header_all("Prefer"); prefer.contains("timezone")) {
+        caller.zone = parse_preferences(prefer).zone;
+    }
     if (request.method != Method::get && request.method != Method::head) {
         caller.languages =
             preferred_languages(request.header("Accept-Language"), definition.languages);
@@ -80,8 +84,11 @@ void add_applied(Response& response, const Preferences& preferences, Preferences
     if (!applied.empty()) response.headers.emplace_back("Preference-Applied", std::move(applied));
 }
 
-void add_rows(Response& response, const std::vector<base::Column>& columns, const base::Rows& rows,
-              const Media& media) {
+void add_rows(Response& response, const std::vector<base::Column>& columns, const base::Rows& given,
+              const Media& media, const base::Zone* zone) {
+    base::Rows zoned;
+    if (zone != nullptr) zoned = in_zone(columns, given, *zone);
+    const auto& rows = zone != nullptr ? zoned : given;
     response.content_type = media.content_type();
     if (media.form == Media::Form::csv) return append_rows_csv(response.body, columns, rows);
     if (media.form == Media::Form::geojson) {

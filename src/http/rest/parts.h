@@ -13,7 +13,7 @@ namespace socle::http {
 
 // What the requests and answers of the data interface have in common.
 
-/// Who asks, when, and in which languages a write wants to be refused.
+/// Who asks, when, in which time zone, and in which languages a write wants to be refused.
 records::Caller caller_of(const Request& request, access::Identity identity,
                           const definition::Definition& definition);
 
@@ -33,9 +33,9 @@ std::string content_range(std::int64_t first, std::int64_t count,
 /// Preference-Applied, when anything was.
 void add_applied(Response& response, const Preferences& preferences, Preferences::Verb verb);
 
-/// The body, in the form that is wanted.
-void add_rows(Response& response, const std::vector<base::Column>& columns, const base::Rows& rows,
-              const Media& media);
+/// The body, in the form that is wanted; times in `zone`, nullptr for UTC.
+void add_rows(Response& response, const std::vector<base::Column>& columns, const base::Rows& given,
+              const Media& media, const base::Zone* zone);
 
 /// Plans tell of the whole database: they are for the service key.
 bool may_explain(const records::Caller& caller);

@@ -73,6 +73,12 @@ bool accept(Preferences& preferences, std::string_view name, std::string_view va
     }
     if (name == "resolution") return take(preferences.resolution, resolution_of(value));
     if (name == "tx") return take(preferences.undo, undo_of(value));
+    if (name == "timezone") {
+        auto zone = base::Zone::find(value);
+        const bool known = zone != nullptr;
+        if (!preferences.zone) preferences.zone = std::move(zone);
+        return known;
+    }
     return false;
 }
 
@@ -99,6 +105,7 @@ std::string Preferences::applied(Verb verb) const {
     if (count) parts.emplace_back("count=exact");
     if (undo && verb != Verb::read) parts.emplace_back(*undo ? "tx=rollback" : "tx=commit");
     if (handling) parts.emplace_back(strict() ? "handling=strict" : "handling=lenient");
+    if (zone) parts.push_back("timezone=" + zone->name());
     const auto limit = affected_limit(verb);
     if (limit) parts.push_back("max-affected=" + std::to_string(*limit));
     return base::join(parts, ", ");

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "base/zone.h"
 #include "records/records.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,7 +25,8 @@ struct Preferences {
     std::optional<Handling> handling;
     std::optional<std::int64_t> affected_max;
     std::optional<records::Resolution> resolution;
-    std::optional<bool> undo;  ///< tx=rollback
+    std::optional<bool> undo;                ///< tx=rollback
+    std::shared_ptr<const base::Zone> zone;  ///< timezone=NAME
 
     bool strict() const { return handling == Handling::strict; }
     bool representation() const { return answer == Return::representation; }

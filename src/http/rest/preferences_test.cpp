@@ -49,7 +49,9 @@ INSTANTIATE_TEST_SUITE_P(
         Applied{"max-affected=3, handling=strict", Verb::read, "handling=strict"},
         Applied{"tx=commit", Verb::create, "tx=commit"},
         Applied{"tx=rollback", Verb::update, "tx=rollback"},
-        Applied{"timezone=Europe/Paris", Verb::read, ""}, Applied{"unknown", Verb::read, ""},
+        Applied{"timezone=Europe/Paris", Verb::read, "timezone=Europe/Paris"},
+        Applied{"timezone=Mars, timezone=UTC, timezone=EST", Verb::create, "timezone=UTC"},
+        Applied{"timezone=Jupiter/Red_Spot", Verb::read, ""}, Applied{"unknown", Verb::read, ""},
         Applied{"Return=minimal", Verb::create, ""},
         Applied{"max-affected=9, count=exact, handling=strict, return=representation, "
                 "missing=default",

@@ -79,17 +79,17 @@ TEST(RowsJson, RowsAreObjectsWithKeysInTheOrderOfTheColumns) {
 TEST(RowsJson, OneObjectIsTheFirstRowAlone) {
     Table table;
     table.add_nulls();
-    EXPECT_EQ(table.json({Media::Form::object, false}), nulls);
+    EXPECT_EQ(table.json({Media::Form::object, false, {}}), nulls);
 }
 
 TEST(RowsJson, NullsCanBeLeftOut) {
     Table table;
     table.add_nulls();
     table.add_full();
-    EXPECT_EQ(table.json({Media::Form::array, true}), R"([{"id":2},)"
+    EXPECT_EQ(table.json({Media::Form::array, true, {}}), R"([{"id":2},)"
                                                       "\n " +
                                                           std::string(full) + "]");
-    EXPECT_EQ(table.json({Media::Form::object, true}), R"({"id":2})");
+    EXPECT_EQ(table.json({Media::Form::object, true, {}}), R"({"id":2})");
 }
 
 TEST(RowsJson, IsAppendedToWhatIsThere) {

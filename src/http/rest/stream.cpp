@@ -3,6 +3,7 @@
 #include "http/rest/rows_csv.h"
 #include "http/rest/rows_geojson.h"
 #include "http/rest/rows_json.h"
+#include "http/rest/rows_zone.h"
 
 #include <utility>
 
@@ -12,13 +13,15 @@ namespace {
 
 class RowsSource final : public BodySource {
 public:
-    RowsSource(const records::ReadAnswer& answer, const Media& media)
-        : columns_(answer.columns), cursor_(answer.cursor), media_(media) {}
+    RowsSource(const records::ReadAnswer& answer, const Media& media,
+               std::shared_ptr<const base::Zone> zone)
+        : columns_(answer.columns), cursor_(answer.cursor), media_(media), zone_(std::move(zone)) {}
 
     base::Task<std::string> next() override {
         std::string piece;
         if (ended_) co_return piece;
-        const auto rows = co_await cursor_->next();
+        auto rows = co_await cursor_->next();
+        if (zone_ && !rows.empty()) rows = in_zone(*columns_, rows, *zone_);
         const bool first = std::exchange(first_, false);
         if (first) begin(piece);
         if (rows.empty()) {
@@ -52,14 +55,16 @@ private:
     std::shared_ptr<const std::vector<base::Column>> columns_;
     std::shared_ptr<store::Cursor> cursor_;
     const Media media_;
+    const std::shared_ptr<const base::Zone> zone_;
     bool first_ = true;
     bool ended_ = false;
 };
 
 }  // namespace
 
-std::shared_ptr<BodySource> rows_source(const records::ReadAnswer& answer, const Media& media) {
-    return std::make_shared<RowsSource>(answer, media);
+std::shared_ptr<BodySource> rows_source(const records::ReadAnswer& answer, const Media& media,
+                                        std::shared_ptr<const base::Zone> zone) {
+    return std::make_shared<RowsSource>(answer, media, std::move(zone));
 }
 
 }  // namespace socle::http

@@ -75,7 +75,7 @@ Response stream_response(const ReadAnswer& answer, const Preferences& preference
     response.headers.emplace_back("Cache-Control", "private, no-cache");
     add_applied(response, preferences, Verb::read);
     response.content_type = media.content_type();
-    response.source = rows_source(answer, media);
+    response.source = rows_source(answer, media, preferences.zone);
     return response;
 }
 
@@ -208,7 +208,7 @@ base::Task<Response> TableHandler::read(const Request& request, const records::C
                                   content_range(answer.offset, count, answer.total));
     response.headers.emplace_back("Cache-Control", "private, no-cache");
     add_applied(response, preferences, Verb::read);
-    add_rows(response, *answer.columns, answer.rows, media);
+    add_rows(response, *answer.columns, answer.rows, media, preferences.zone.get());
     co_return response;
 }
 

@@ -6,7 +6,6 @@
 #include "http/rest/as_of.h"
 #include "http/rest/parts.h"
 #include "http/rest/rows_geojson.h"
-#include "http/rest/rows_json.h"
 
 #include <optional>
 #include <string>
@@ -21,13 +20,12 @@ using records::Resolution;
 using records::WriteAnswer;
 using Verb = Preferences::Verb;
 
-std::string json_of(const std::vector<base::Column>& columns, const base::Rows& rows,
-                    Media::Form form) {
+std::string json_of(const WriteAnswer& answer, Media::Form form, const base::Zone* zone) {
     Media media;
     media.form = form;
-    std::string text;
-    append_rows_json(text, columns, rows, media);
-    return text;
+    Response response;
+    add_rows(response, *answer.columns, answer.rows, media, zone);
+    return std::move(response.body);
 }
 
 [[noreturn]] void refuse_stale(const std::string& current) {
@@ -45,26 +43,29 @@ std::string json_of(const std::vector<base::Column>& columns, const base::Rows& 
 
 /// Refuses the write unless there is one record, and it is as the client saw it: as a GET with the
 /// same `select` answers now, alone or as a list. With `*` any that are there will do.
-void check_tag(const std::string& if_match, const WriteAnswer& current) {
+void check_tag(const std::string& if_match, const WriteAnswer& current, const base::Zone* zone) {
     if (base::trimmed(if_match) == "*" && !current.rows.empty()) return;
     if (current.rows.size() != 1) {
         throw Error(Code::precondition_failed, "there is not one record for If-Match",
                     "The request is about " + std::to_string(current.rows.size()) + " records.");
     }
-    const auto object = json_of(*current.columns, current.rows, Media::Form::object);
+    const auto object = json_of(current, Media::Form::object, zone);
     if (entity_tag_matches(if_match, entity_tag_of(object))) return;
-    const auto list = json_of(*current.columns, current.rows, Media::Form::array);
+    const auto list = json_of(current, Media::Form::array, zone);
     if (entity_tag_matches(if_match, entity_tag_of(list))) return;
     refuse_stale(object);
 }
 
-std::function<void(const WriteAnswer&)> expectation_of(const Request& request, Verb verb) {
+std::function<void(const WriteAnswer&)> expectation_of(
+    const Request& request, Verb verb, const std::shared_ptr<const base::Zone>& zone) {
     auto if_match = request.header_all("If-Match");
     if (if_match.empty()) return {};
     if (verb == Verb::create) {
         throw Error(Code::unsupported, "If-Match is for PATCH and DELETE");
     }
-    return [tags = std::move(if_match)](const WriteAnswer& current) { check_tag(tags, current); };
+    return [tags = std::move(if_match), zone](const WriteAnswer& current) {
+        check_tag(tags, current, zone.get());
+    };
 }
 
 base::Task<void> require_geometry(store::Transaction&, const WriteAnswer& answer) {
@@ -105,7 +106,7 @@ WriteRequest write_request(const Request& request, int model, Verb verb, bool pl
     command.resolution = preferences.resolution.value_or(Resolution::none);
     command.put = request.method == Method::put;
     command.undo = preferences.undo.value_or(false);
-    command.expect = expectation_of(request, verb);
+    command.expect = expectation_of(request, verb, preferences.zone);
     const bool features = asked.media.form == Media::Form::geojson;
     if (features && command.representation) command.with = require_geometry;
     command.allow_unfiltered =
@@ -130,7 +131,7 @@ Response write_response(const definition::Model& model, const WriteRequest& requ
                                                       base::url_encode(answer.keys.front()));
     }
     if (request.command.representation) {
-        add_rows(response, *answer.columns, answer.rows, request.media);
+        add_rows(response, *answer.columns, answer.rows, request.media, preferences.zone.get());
     }
     return response;
 }
