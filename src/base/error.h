@@ -26,6 +26,7 @@ enum class Code {
     unsupported,
     aggregates_off,
     unknown_path,
+    root_disabled,
     body_too_large,
     header_too_large,
     request_timeout,

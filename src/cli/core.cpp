@@ -41,6 +41,21 @@ std::shared_ptr<const script::Library> scripts_of(const Shared& shared) {
     return shared.scripts ? shared.scripts : std::make_shared<const script::Library>();
 }
 
+/// As PostgREST answers OPTIONS, not the router.
+Response allow_response(const char* methods) {
+    Response response;
+    response.headers.emplace_back("Allow", methods);
+    return response;
+}
+
+base::Task<Response> answer_root_options(const Request&, const Parameters&) {
+    co_return allow_response("OPTIONS,GET,HEAD");
+}
+
+base::Task<Response> answer_batch_options(const Request&, const Parameters&) {
+    co_return allow_response("OPTIONS,POST");
+}
+
 Response metrics_response(std::string text) {
     Response response;
     response.content_type = http::metrics_content_type;
@@ -84,6 +99,14 @@ struct Core::State {
     std::vector<Route> routes() {
         auto all = routes_of_every_application();
         if (shared.definition->rest) {
+            for (const char* root : {"/rest/v1", "/rest/v1/"}) {
+                all.push_back(
+                    {{Method::get}, root, [this](const Request& request, const Parameters&) {
+                         return docs.root(request);
+                     }});
+                all.push_back({{Method::options}, root, answer_root_options});
+            }
+            all.push_back({{Method::options}, "/rest/v1/batch", answer_batch_options});
             all.push_back({{Method::post},
                            "/rest/v1/batch",
                            [this](const Request& request, const Parameters&) {

@@ -39,6 +39,7 @@ int status_of(base::Code code, bool anonymous) {
         case account_refused:
             return anonymous ? 401 : 403;
         case unknown_path:
+        case root_disabled:
         case unknown_model:
         case undefined_function:
         case unknown_procedure:
@@ -109,6 +110,8 @@ std::string_view wire_code(base::Code code) {
             return "PGRST124";
         case unknown_path:
             return "PGRST125";
+        case root_disabled:
+            return "PGRST126";
         case unsupported:
             return "PGRST127";
         case unknown_relation:

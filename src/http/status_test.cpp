@@ -33,6 +33,7 @@ constexpr Row rows[] = {
     {base::Code::unsupported, 400, "PGRST127"},
     {base::Code::aggregates_off, 400, "PGRST123"},
     {base::Code::unknown_path, 404, "PGRST125"},
+    {base::Code::root_disabled, 404, "PGRST126"},
     {base::Code::body_too_large, 413, "SOCLE_413"},
     {base::Code::header_too_large, 431, "SOCLE_431"},
     {base::Code::request_timeout, 408, "SOCLE_408"},

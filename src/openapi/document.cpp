@@ -1,5 +1,6 @@
 #include "openapi/document.h"
 
+#include "openapi/log_paths.h"
 #include "openapi/model_paths.h"
 
 #include <boost/json.hpp>
@@ -47,7 +48,8 @@ json::object shared_parameters() {
         {"limit", query_number("limit", "At most so many records")},
         {"offset", query_number("offset", "Leave out so many first")},
         {"range", header_text("Range", "Records by number: 0-9")},
-        {"prefer_read", header_text("Prefer", "count=exact, handling=strict")},
+        {"prefer_read",
+         header_text("Prefer", "count=exact, handling=strict, timezone=Europe/Paris")},
         {"prefer_write", header_text("Prefer",
                                      "return=minimal, return=headers-only or "
                                      "return=representation; missing=null; count=exact")},
@@ -107,12 +109,16 @@ std::string document(const definition::Definition& definition, const access::Ide
     json::object paths;
     json::object schemas;
     json::array tags;
+    bool reads = false;
+    bool writes = false;
     const std::size_t served = definition.rest ? definition.models.size() : 0;
     for (std::size_t index = 0; index < served; ++index) {
         if (definition.models[index].internal) continue;
         const ModelView view{definition, identity, languages, static_cast<int>(index)};
         auto item = path_item(view);
         if (item.empty()) continue;
+        reads = reads || view.may_read();
+        writes = writes || view.may_create() || view.may_update() || view.may_remove();
         const auto& model = view.described();
         paths["/rest/v1/" + model.name] = std::move(item);
         add_schemas(schemas, view);
@@ -121,6 +127,10 @@ std::string document(const definition::Definition& definition, const access::Ide
         if (!title.empty()) tag["description"] = title;
         tags.push_back(std::move(tag));
     }
+    if (reads) add_log_paths(paths, schemas);
+    if (writes) add_write_paths(paths, schemas);
+    if (reads || writes) tags.push_back({{"name", log_tag}});
+    if (writes) tags.push_back({{"name", batch_tag}});
     const auto& title = definition.title.in(languages);
     const json::object document = {
         {"openapi", "3.1.0"},

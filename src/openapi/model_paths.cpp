@@ -95,7 +95,8 @@ json::object rows_content(const std::string& name) {
     return {{"application/json",
              {{"schema", {{"type", "array"}, {"items", reference("schemas", name)}}}}},
             {"application/vnd.pgrst.object+json", {{"schema", reference("schemas", name)}}},
-            {"text/csv", {{"schema", {{"type", "string"}}}}}};
+            {"text/csv", {{"schema", {{"type", "string"}}}}},
+            {"application/x-ndjson", {{"schema", {{"type", "string"}}}}}};
 }
 
 json::object operation(const ModelView& view, const std::string& id, const std::string& summary) {

@@ -7,7 +7,9 @@
 #include "http/gunzip.h"
 #include "http/problem.h"
 #include "http/rest/media.h"
+#include "http/rest/parts.h"
 #include "openapi/document.h"
+#include "openapi/root.h"
 
 #include <optional>
 
@@ -17,6 +19,8 @@ namespace {
 
 using base::Code;
 using base::Error;
+
+constexpr std::string_view openapi_type = "application/openapi+json";
 
 struct TypeOfEnding {
     std::string_view ending;
@@ -58,6 +62,26 @@ void DocsHandler::require_docs() const {
 
 base::Task<Response> DocsHandler::document(const Request& request) {
     require_docs();
+    return serve(request, openapi::document);
+}
+
+base::Task<Response> DocsHandler::root(const Request& request) {
+    if (definition_.docs == definition::DocsAccess::off) {
+        throw Error(Code::root_disabled, "Root endpoint metadata is disabled");
+    }
+    check_schema(request, "Accept-Profile");
+    const auto accept = request.header_all("Accept");
+    if (!accepts(accept, {openapi_type, "application/json"})) {
+        throw Error(Code::bad_media_type, "None of these media types are available: " + accept);
+    }
+    auto response = co_await serve(request, openapi::root_document);
+    if (response.status == 200) {
+        response.content_type = std::string(openapi_type) + "; charset=utf-8";
+    }
+    co_return response;
+}
+
+base::Task<Response> DocsHandler::serve(const Request& request, Make make) {
     bool anonymous = true;
     std::optional<Error> refusal;
     try {
@@ -69,7 +93,7 @@ base::Task<Response> DocsHandler::document(const Request& request) {
         if (anonymous && definition_.docs == definition::DocsAccess::signed_in) {
             throw Error(Code::permission_denied, "The documentation is for signed-in callers");
         }
-        co_return document_for(identity, request.header("Accept-Language"));
+        co_return document_for(identity, request.header("Accept-Language"), make);
     } catch (const Error& error) {
         refusal = error;
     }
@@ -77,13 +101,15 @@ base::Task<Response> DocsHandler::document(const Request& request) {
     co_return problem_response(*refusal, anonymous);
 }
 
-Response DocsHandler::document_for(const access::Identity& identity, std::string_view asked) {
+Response DocsHandler::document_for(const access::Identity& identity, std::string_view asked,
+                                   Make make) {
     const auto languages = preferred_languages(asked, definition_.languages);
-    const auto key = identity.group + '\n' + base::join(languages, ",");
+    const auto key = (make == openapi::document ? "3" : "2") + identity.group + '\n' +
+                     base::join(languages, ",");
     auto known = documents_.find(key);
     if (known == documents_.end()) {
         if (documents_.size() >= documents_max) documents_.clear();
-        auto text = openapi::document(definition_, identity, languages, version_);
+        auto text = make(definition_, identity, languages, version_);
         known = documents_.emplace(key, std::move(text)).first;
     }
     Response response;

@@ -12,9 +12,9 @@
 
 namespace socle::http {
 
-/// `/openapi.json`, the interface as the caller sees it, and `/docs`, Swagger UI over it. One per
-/// core. With `docs: signed_in` the document is for signed-in callers and keys only; with `docs:
-/// off` both are 404.
+/// `/openapi.json`, the interface as the caller sees it, the same for `/rest/v1/` in the form of
+/// PostgREST, and `/docs`, Swagger UI over it. One per core. With `docs: signed_in` the document is
+/// for signed-in callers and keys only; with `docs: off` both are 404.
 class DocsHandler {
 public:
     DocsHandler(const definition::Definition& definition, accounts::Verifier& verifier,
@@ -22,17 +22,23 @@ public:
         : definition_(definition), callers_(definition, verifier), version_(std::move(version)) {}
 
     base::Task<Response> document(const Request& request);
+    /// The same as PostgREST has it: OpenAPI 2.0, `/rest/v1/`. With `docs: off` it is 404 PGRST126.
+    base::Task<Response> root(const Request& request);
     /// `name`: a file of the page; "" is the page itself.
     base::Task<Response> asset(const Request& request, const std::string& name) const;
 
 private:
-    Response document_for(const access::Identity& identity, std::string_view asked_languages);
+    using Make = std::string (*)(const definition::Definition&, const access::Identity&,
+                                 const std::vector<std::string>&, const std::string&);
+    base::Task<Response> serve(const Request& request, Make make);
+    Response document_for(const access::Identity& identity, std::string_view asked_languages,
+                          Make make);
     void require_docs() const;
 
     const definition::Definition& definition_;
     Callers callers_;
     std::string version_;
-    std::unordered_map<std::string, std::string> documents_;  ///< by group and languages
+    std::unordered_map<std::string, std::string> documents_;  ///< by kind, group and languages
 };
 /// Documents kept; the next one empties the store.
 inline constexpr std::size_t documents_max = 100;

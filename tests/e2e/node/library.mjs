@@ -187,6 +187,16 @@ describe("geojson", () => {
     });
 });
 
+describe("time zones", () => {
+    test("in a time zone", async () => {
+        const inZone = new PostgrestClient(`${url}/rest/v1`, { headers: { apikey: keys.secret_key, Prefer: "timezone=America/Los_Angeles" } });
+        assert.deepEqual(await rows(inZone.from("timestamps").select("t").eq("id", 1).single()), { t: "2023-10-18T05:37:59.611-07:00" });
+        assert.deepEqual(
+            await rows(inZone.from("addresses").select("orders!billing_address(placed_at)").eq("id", 3).single()),
+            { orders: [{ placed_at: "2023-09-01T03:15:30-07:00" }] });
+    });
+});
+
 describe("explain", () => {
     const plan = async (query) => {
         const { data, error, status } = await query;

@@ -56,6 +56,12 @@ def encoded(data):
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
+def root_document(server, role):
+    answer = server.ask("GET", "/rest/v1/", key=None, headers=headers_of(server, role))
+    assert answer.status == 200 and answer.headers["Content-Type"].startswith("application/openapi+json")
+    return answer.json
+
+
 def document(server, role, language="en"):
     answer = server.ask("GET", "/openapi.json", key=None,
                         headers={**headers_of(server, role), "Accept-Language": language})
@@ -77,6 +83,44 @@ def valid(place):
             assert told["valid"] and told["version"] == "3.1", told
 
 
+@test("the description at the root passes the validator for every role, and has the paths of the other")
+def valid_root(place):
+    for application in ("casting", "atlas"):
+        server = place.server(place.application(application))
+        files = []
+        for role in MAY:
+            seen = root_document(server, role)
+            other = document(server, role)
+            paths = {f"/rest/v1{path}" for path in seen["paths"] if path != "/"}
+            assert paths == {path for path in other["paths"]
+                             if path.startswith("/rest/v1/") and path != "/rest/v1/batch"}
+            writes = any(set(item) & {"post", "patch", "delete"} for item in seen["paths"].values())
+            assert writes == ("/rest/v1/batch" in other["paths"]), role
+            files.append(place.path(f"root-{application}-{role}.json"))
+            write(files[-1], json.dumps(seen))
+        server.stop()
+        for told in run_node("openapi.mjs", *files):
+            assert told["valid"] and told["version"] == "2.0", told
+
+
+@test("the event log and batches are described, with what they answer")
+def log_and_batches(place):
+    server = place.server(place.application("casting"), "--demo")
+    seen = document(server, "service")
+    assert {path for path in seen["paths"] if "{" not in path} >= {
+        "/events/v1/history", "/events/v1/feed", "/events/v1/undo", "/rest/v1/batch"}
+    known = {parameter["name"] for parameter in seen["paths"]["/events/v1/history"]["get"]["parameters"]}
+    for name in known - {"model", "id", "kind", "order", "since", "until"}:
+        answer = server.ask("GET", f"/events/v1/history?{name}=1")
+        assert answer.status == 200, (name, answer)
+    made = server.ask("POST", "/rest/v1/batch", body={"operations": [
+        {"name": "one", "path": "/actor", "body": {"name": "Jeanne Moreau"}}]})
+    assert made.status == 200 and set(made.json[0]) == {"name", "status", "body"}, made
+    events = server.ask("GET", "/events/v1/history?limit=1").json
+    assert set(events[0]) == set(seen["components"]["schemas"]["Event"]["properties"])
+    server.stop()
+
+
 @test("each role finds what it may do, and nothing else")
 def what_roles_see(place):
     server = place.server(place.application(), "--demo")
@@ -84,7 +128,8 @@ def what_roles_see(place):
         seen = document(server, role)
         found = {path.removeprefix("/rest/v1/"): {name for name in item
                                                   if name in ("get", "post", "patch", "delete")}
-                 for path, item in seen.get("paths", {}).items() if path.startswith("/rest/v1/")}
+                 for path, item in seen.get("paths", {}).items()
+                 if path.startswith("/rest/v1/") and path != "/rest/v1/batch"}
         assert found == expected, (role, found)
         text = json.dumps(seen)
         assert ('"phone"' in text) == (role in ("director", "producer", "service")), role
@@ -125,8 +170,9 @@ def access(place):
         server = place.server(place.application(
             changes={"app.yaml": text.replace("docs: public", f"docs: {word}")}))
         for role, expected in statuses.items():
-            answer = server.ask("GET", "/openapi.json", key=None, headers=headers_of(server, role))
-            assert answer.status in expected, (word, role, answer)
+            for path in ("/openapi.json", "/rest/v1/"):
+                answer = server.ask("GET", path, key=None, headers=headers_of(server, role))
+                assert answer.status in expected, (word, role, path, answer)
         if word == "off":
             assert server.ask("GET", "/docs", key=None).status == 404
         server.stop()
