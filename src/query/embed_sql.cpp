@@ -64,6 +64,14 @@ void add_json_row(Sql& sql, const base::RowShape& shape, const std::vector<PlanC
     } while (first < cells.size());
 }
 
+void add_number(Sql& sql, int slot) {
+    Bind bind;
+    bind.source = Bind::Source::input;
+    bind.type = {Type::integer, 0};
+    bind.slot = slot;
+    sql.add_bind(std::move(bind));
+}
+
 /// Writes the sub-select of one embed, or of one column of it.
 class EmbedWriter {
 public:
@@ -190,20 +198,12 @@ private:
             sql_.add(most);
         } else {
             sql_.add(sql_.dialect == Dialect::sqlite ? "min(" : "least(");
-            number(embed_.limit_slot);
+            add_number(sql_, embed_.limit_slot);
             sql_.add(", " + most + ")");
         }
         if (embed_.offset_slot < 0) return;
         sql_.add(" OFFSET ");
-        number(embed_.offset_slot);
-    }
-
-    void number(int slot) {
-        Bind bind;
-        bind.source = Bind::Source::input;
-        bind.type = {Type::integer, 0};
-        bind.slot = slot;
-        sql_.add_bind(std::move(bind));
+        add_number(sql_, embed_.offset_slot);
     }
 
     Sql& sql_;
@@ -235,6 +235,20 @@ void add_point(Sql& sql, const Expr& expression, int model, std::string_view ali
         sql.add(base::quoted(field.name + std::string(part)));
         if (guarded) sql.add(" END");
         sql.add(after);
+    }
+}
+
+/// A limit and an offset leave the one row there is, or none.
+void add_page_of_one(Sql& sql, const Embed& embed) {
+    if (embed.limit_slot >= 0) {
+        sql.add(" AND ");
+        add_number(sql, embed.limit_slot);
+        sql.add(" > 0");
+    }
+    if (embed.offset_slot >= 0) {
+        sql.add(" AND ");
+        add_number(sql, embed.offset_slot);
+        sql.add(" = 0");
     }
 }
 
@@ -284,6 +298,7 @@ void add_tie(Sql& sql, const Embed& embed, std::string_view alias, std::string_v
     add(embed.row_where, relationship.origin, parent.alias);
     if (relationship.linked()) add(embed.link_where, relationship.relation.link, link);
     add(condition_of(sql, embed.plan), embed.plan.model, alias);
+    if (!relationship.many) add_page_of_one(sql, embed);
 }
 
 void add_related_value(Sql& sql, const Embed& embed, const Expr& expression,
