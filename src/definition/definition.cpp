@@ -77,9 +77,9 @@ int Definition::find_served_model(std::string_view name) const {
 }
 
 std::size_t Definition::own_models() const {
-    const auto builtin = std::ranges::count(models, true, &Model::internal) +
-                         static_cast<std::ptrdiff_t>(user_model >= 0 && !user_extended);
-    return models.size() - static_cast<std::size_t>(builtin);
+    // The built-in ones stand behind them, the account model first.
+    if (user_model < 0) return models.size();
+    return static_cast<std::size_t>(user_model) + (user_extended ? 1 : 0);
 }
 
 const Role* Definition::find_role(std::string_view name) const {

@@ -1,5 +1,6 @@
 #include "definition/load.h"
 
+#include "definition/event_views.h"
 #include "definition/load_files.h"
 #include "definition/loading.h"
 
@@ -93,6 +94,12 @@ void load_models(Loading& loading) {
     guard_account_fields(loading.definition);
 }
 
+void load_event_views(Loading& loading) {
+    if (!loading.event_views || !loading.problems.empty()) return;
+    for (auto& problem : add_event_views(loading.definition))
+        loading.problems.push_back({"app.yaml", 0, 0, std::move(problem)});
+}
+
 void tidy(std::vector<Problem>& problems) {
     const auto place = [](const Problem& problem) {
         return std::tie(problem.file, problem.line, problem.column, problem.message);
@@ -144,6 +151,7 @@ LoadResult load_files(const std::string& folder, const std::vector<SourceFile>& 
             loading.definition.scripts.push_back({file.path, file.text});
         }
     }
+    load_event_views(loading);
     return finished(loading);
 }
 

@@ -193,7 +193,9 @@ void load_app(Loading& loading, const Document& document, const Variables& varia
     load_cors(definition, node.find("cors"), report);
     load_accounts(loading, node.find("accounts"), variables, report);
     load_mail_settings(definition.mail, node.find("mail"), report);
-    definition.events_keep_s = kept_seconds(node.find("events"), 0);
+    const auto* events = node.find("events");
+    definition.events_keep_s = kept_seconds(events, 0);
+    loading.event_views = events != nullptr && is_true(events->find("views"));
 }
 
 std::int64_t kept_seconds(const YamlNode* events, std::int64_t otherwise) {

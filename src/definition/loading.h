@@ -38,6 +38,7 @@ struct Loading {
     /// Names of fields and models that are wrong themselves: expressions that mention them are not
     /// reported again.
     std::set<std::string, std::less<>> broken;
+    bool event_views = false;  ///< `events: {views: true}` of app.yaml
 
     void report(std::string_view path, const Mark& mark, std::string message);
     ReportAt reporter(const Document& document);

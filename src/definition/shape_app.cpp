@@ -165,7 +165,11 @@ Shape make_app() {
         key("cors", list(text()), "Origins whose pages may call: https://*.example.org"),
         key("accounts", accounts(), "Sign-up, sessions and all that accounts can do: /auth/v1."),
         key("mail", mail(), "How mails are sent."),
-        key("events", event_settings(), "How long changes stay in the log."),
+        key("events",
+            event_settings({key("views", boolean(),
+                                "The log as views of the data interface: MovieAddedEvent, …, "
+                                "ChangedEvent, DeletionEvent.")}),
+            "How long changes stay in the log, and its views."),
     });
 }
 

@@ -46,11 +46,14 @@ Shape duration(std::int64_t low_s, std::int64_t high_s, bool or_never) {
     return shape;
 }
 
-Shape event_settings() {
+Shape event_settings(std::vector<Key> further) {
     constexpr std::int64_t day_s = 86'400;
     constexpr std::int64_t years_max = 100;
-    return record({key("keep", duration(day_s, years_max * 366 * day_s, true),
-                       "Changes older than this are forgotten; 0 never.")});
+    std::vector<Key> keys = {key("keep", duration(day_s, years_max * 366 * day_s, true),
+                                 "Changes older than this are forgotten; 0 never.")};
+    for (auto& one : further)
+        keys.push_back(std::move(one));
+    return record(std::move(keys));
 }
 
 Shape word(std::string noun, std::vector<Word> words) {

@@ -14,8 +14,8 @@ Shape spelled(std::string_view pattern, std::string noun);
 Shape name(std::string noun);
 Shape integer(std::int64_t low, std::int64_t high);
 /// In seconds; with `or_never` also 0, which is without end.
-/// `events: {keep: 2y}`.
-Shape event_settings();
+/// `events: {keep: 2y}`, with further keys.
+Shape event_settings(std::vector<Key> further = {});
 Shape duration(std::int64_t low_s, std::int64_t high_s, bool or_never = false);
 /// One of `words`.
 Shape word(std::string noun, std::vector<Word> words);

@@ -41,6 +41,11 @@ void PastReader::add_view(Tables& tables, int view) const {
     const auto& described = definition_.model(view);
     const auto& sql =
         dialect_ == base::Dialect::sqlite ? described.sql_sqlite : described.sql_postgres;
+    if (sql.contains("socle_event")) {
+        throw Error(Code::bad_query, "\"" + described.name + "\" is of the log itself",
+                    "What was logged by then is told by the column at.",
+                    "Filter by at instead of as_of.");
+    }
     for (std::size_t index = 0; index < definition_.models.size(); ++index) {
         const int other = static_cast<int>(index);
         if (other == view || !sql.contains(definition_.model(other).name)) continue;

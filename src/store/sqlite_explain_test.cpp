@@ -28,14 +28,13 @@ TEST(ExplainLines, AreJson) {
     ExplainOptions options;
     options.json = true;
     EXPECT_EQ(explain_lines(lines, "core", MeasuredRun{3, 0.5}, options),
-              R"({"Plan":{"Detail":"QUERY PLAN","Plans":[)"
-              R"({"Detail":"SEARCH t1 USING INTEGER PRIMARY KEY (rowid=?)"
-},)"
-              R"({"Detail":"SCALAR SUBQUERY 1","Plans":[{"Detail":"SCAN \"t2\""}]},)"
-              R"({"Detail":"USE TEMP B-TREE FOR ORDER BY"}]},)"
-              R"("Lane":"core","Actual Rows":3,"Execution Time":0.500})");
-EXPECT_EQ(explain_lines({}, "writer", {}, options),
-          R"({"Plan":{"Detail":"QUERY PLAN"},"Lane":"writer"})");
+              R"-({"Plan":{"Detail":"QUERY PLAN","Plans":[)-"
+              R"-({"Detail":"SEARCH t1 USING INTEGER PRIMARY KEY (rowid=?)"},)-"
+              R"-({"Detail":"SCALAR SUBQUERY 1","Plans":[{"Detail":"SCAN \"t2\""}]},)-"
+              R"-({"Detail":"USE TEMP B-TREE FOR ORDER BY"}]},)-"
+              R"-("Lane":"core","Actual Rows":3,"Execution Time":0.500})-");
+    EXPECT_EQ(explain_lines({}, "writer", {}, options),
+              R"-({"Plan":{"Detail":"QUERY PLAN"},"Lane":"writer"})-");
 }
 
 TEST(ExplainStatement, HasTheOptionsAndTheParameters) {
