@@ -249,8 +249,10 @@ private:
         const auto type = expression.type.type;
         const bool whole_json = type == Type::json && expression.kind != Expr::Kind::json_path;
         if (type != Type::point && !whole_json) return;
-        throw Error(Code::unsupported, "cannot order by \"" + name + "\" of type " +
-                                           std::string(base::type_name(type)));
+        throw Error(
+            Code::unsupported,
+            "cannot order by \"" + name + "\" of type " + std::string(base::type_name(type)), {},
+            whole_json ? "Order by a value in it: " + name + "->>key." : "");
     }
 
     Expr named(const std::string& name) const {
