@@ -182,6 +182,18 @@ describe("geojson", () => {
                 { type: "Feature", geometry: null, properties: { id: 2, orders: [{ id: 4 }] } }] });
     });
 
+    test("of a list that is streamed, in a time zone", async () => {
+        const many = Array.from({ length: 1200 }, (_, index) => ({ first_name: `p${index}`, age: 777,
+            home: { latitude: index / 100, longitude: -index / 100 }, last_login: "2024-01-31T12:00:00Z" }));
+        await rows(client.from("people").insert(many).select("id"));
+        const inZone = new PostgrestClient(`${url}/rest/v1`, { headers: { apikey: keys.secret_key, Prefer: "timezone=Asia/Tokyo" } });
+        const { features } = await rows(inZone.from("people").select("first_name, home, last_login").eq("age", 777).order("id").geojson());
+        assert.equal(features.length, 1200);
+        assert.deepEqual(features[1100], { type: "Feature", geometry: { type: "Point", coordinates: [-11, 11] },
+            properties: { first_name: "p1100", last_login: "2024-01-31T21:00:00+09:00" } });
+        await rows(client.from("people").delete().eq("age", 777).select("id"));
+    });
+
     test("is refused for a model without a point", async () => {
         await refused(client.from("marks").select().geojson(), 406, "PGRST107");
     });
@@ -240,6 +252,23 @@ describe("explain", () => {
 
     test("is for the service key", async () => {
         await refused(visitor.from("marks").select().explain(), 406, "PGRST107");
+    });
+});
+
+describe("the log as views", () => {
+    test("added records, changed attributes, deletions", async () => {
+        const { id } = await rows(client.from("items").insert({ name: "logged" }).select("id").single());
+        await rows(client.from("items").update({ name: "renamed" }).eq("id", id).select());
+        await rows(client.from("items").delete().eq("id", id).select());
+        assert.deepEqual(await rows(client.from("ItemsAddedEvent").select("object_id, name, by, items(name)").eq("object_id", id)),
+                         [{ object_id: id, name: "logged", by: null, items: null }]);
+        assert.deepEqual(
+            await rows(client.from("ChangedEvent").select("attribute, old_value, new_value").eq("model", "items").eq("object_id", id)),
+            [{ attribute: "name", old_value: "logged", new_value: "renamed" }]);
+        const { data, count } = await client.from("DeletionEvent").select("model", { count: "exact" })
+            .match({ model: "items", object_id: String(id) }).order("event_id", { ascending: false });
+        assert.deepEqual([data, count], [[{ model: "items" }], 1]);
+        assert.deepEqual(await rows(visitor.from("ItemsAddedEvent").select("name").eq("object_id", id)), [{ name: "logged" }]);
     });
 });
 
