@@ -4,6 +4,7 @@
 #include "definition/definition.h"
 #include "events/tail.h"
 #include "http/health.h"
+#include "http/rest/spool.h"
 #include "http/router.h"
 #include "http/server.h"
 #include "script/library.h"
@@ -29,6 +30,7 @@ struct Shared {
     http::Readiness* readiness = nullptr;
     std::function<std::string()> metrics;
     events::Commits* commits = nullptr;   ///< none: what other cores write is noticed later
+    http::Spools* spools = nullptr;       ///< none: no bodies are streamed
     AccountServices* accounts = nullptr;  ///< none: no accounts, nor tokens that others sign
 };
 

@@ -9,6 +9,7 @@
 #include "cli/listen_address.h"
 #include "cli/version_text.h"
 #include "http/metrics.h"
+#include "http/rest/import.h"
 #include "triggers/runner.h"
 
 #include <boost/asio/io_context.hpp>
@@ -55,6 +56,10 @@ http::ServerSettings server_settings(const ServeSettings& settings,
     server.request_timeout_ms = settings.request_timeout_ms;
     server.idle_timeout_ms = settings.idle_timeout_ms;
     server.drain_ms = settings.drain_ms;
+    server.streams.bytes_max = settings.import_bytes_max;
+    server.streams.takes = http::is_import;
+    server.streams.hint = "CSV and NDJSON may have " + std::to_string(settings.import_bytes_max) +
+                          " bytes in a POST without return=representation.";
     server.log_requests = settings.log_requests;
     server.cors = definition.cors;
     return server;
@@ -169,6 +174,7 @@ public:
         });
         context.run();
         joiner_.join();
+        shared_.spools->stop();
         cores_.clear();
         triggers_.stop();
         shared_.accounts->stop();
@@ -210,6 +216,8 @@ int serve(const ServeSettings& settings) {
     shared.commits = &commits;
     store->on_commit = [&commits] { commits.notify(); };
     {
+        http::Spools spools(settings.common.data_folder());
+        shared.spools = &spools;
         AccountServices services(*shared.definition, *store, account_settings(settings));
         shared.accounts = &services;
         triggers::Runner triggers(*shared.definition, *store, commits,

@@ -17,6 +17,7 @@ namespace {
 /// A body is held in memory, several times over while it is read.
 constexpr std::uint64_t body_bytes_least = 100;
 constexpr std::uint64_t body_bytes_most = 1024 * 1024 * 1024;
+constexpr std::uint64_t import_bytes_most = 1024ULL * 1024 * 1024 * 1024;
 constexpr int cores_most = 256;
 constexpr int timeout_least_ms = 100;
 constexpr int timeout_most_ms = 3'600'000;
@@ -83,8 +84,11 @@ void add_serve_options(CLI::App& command, ServeSettings& settings) {
         ->check(CLI::IsMember({"auto", "text", "json"}));
     add(command, "--body-bytes-max", settings.body_bytes_max, "The largest request body taken")
         ->check(CLI::Range(body_bytes_least, body_bytes_most));
+    add(command, "--import-bytes-max", settings.import_bytes_max,
+        "The largest body of CSV or NDJSON taken by a POST, on disk until it is whole")
+        ->check(CLI::Range(body_bytes_least, import_bytes_most));
     add_timeout(command, "--request-timeout-ms", settings.request_timeout_ms,
-                "How long a request may take to arrive");
+                "How long a request may take to arrive; of a large list, each 64 kB of it");
     add_timeout(command, "--idle-timeout-ms", settings.idle_timeout_ms,
                 "How long an unused connection is kept");
     add(command, "--drain-ms", settings.drain_ms,

@@ -35,6 +35,7 @@ struct ServeSettings {
     std::string log_level = "info";
     std::string log_format = "auto";
     std::uint64_t body_bytes_max = 16 * 1024 * 1024;
+    std::uint64_t import_bytes_max = 4ULL * 1024 * 1024 * 1024;
     int request_timeout_ms = 30'000;
     int idle_timeout_ms = 75'000;
     int drain_ms = 10'000;

@@ -2,7 +2,9 @@
 
 #include "base/task.h"
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -13,6 +15,17 @@ namespace socle::http {
 
 enum class Method { get, head, post, put, patch, del, options, other };
 
+/// The body of a request, taken as it arrives: no more is read from the connection than was asked
+/// for, so a slow taker slows the sender. Used by the handler, on the core's thread, one `next` at
+/// a time. What is left when the handler answers is dropped, and the connection ends.
+class BodyStream {
+public:
+    virtual ~BodyStream() = default;
+    /// More of the body; "" is its end. Throws Error request_timeout when a piece takes too long to
+    /// arrive, body_too_large, bad_body when the sender went away.
+    virtual base::Task<std::string> next() = 0;
+};
+
 /// A request as read and limited by the session. Views live until the response is written.
 struct Request {
     Method method = Method::get;
@@ -21,6 +34,7 @@ struct Request {
     std::string_view query;  ///< without "?", still percent-encoded
     std::vector<std::pair<std::string_view, std::string_view>> headers;
     std::string_view body;
+    BodyStream* stream = nullptr;  ///< instead of `body`: see StreamRule
     std::string request_id;
     std::int64_t now_us = 0;
     std::string remote_address;  ///< the IP address of the other end; a proxy's when there is one
@@ -29,6 +43,17 @@ struct Request {
     std::string_view header(std::string_view name) const;
     /// All headers of that name joined with ", ".
     std::string header_all(std::string_view name) const;
+};
+
+/// Bodies smaller than this are held whatever they are.
+inline constexpr std::size_t streamed_body_bytes_min = 128UL * 1024;
+
+/// Which bodies are not held but handed on as they arrive: of those that are large, or that do not
+/// tell how large they are, the ones whose head `takes` accepts.
+struct StreamRule {
+    std::uint64_t bytes_max = 0;
+    std::function<bool(const Request& head)> takes;  ///< none: no bodies
+    std::string hint;                                ///< when a body that is held is too large
 };
 
 /// The body of an answer that is too large to be held, or has no end yet: made piece by piece, the

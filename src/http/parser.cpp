@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace socle::http {
@@ -88,12 +89,12 @@ base::Error malformed(const std::string& why) {
     return {base::Code::bad_query, "malformed HTTP request: " + why};
 }
 
-base::Error refusal_of(const beast::error_code& error) {
+base::Error refusal_of(const beast::error_code& error, const std::string& body_hint) {
     if (error == beast::http::error::header_limit) {
         return {base::Code::header_too_large, "the header of the request is too large"};
     }
     if (error == beast::http::error::body_limit) {
-        return {base::Code::body_too_large, "the body of the request is too large"};
+        return {base::Code::body_too_large, "the body of the request is too large", {}, body_hint};
     }
     return malformed(error.message());
 }
@@ -113,6 +114,16 @@ std::pair<std::string_view, std::string_view> split_target(std::string_view targ
     return {path.empty() ? "/" : path, target.substr(mark + 1)};
 }
 
+void fill_head(const Text& text, Request& request) {
+    request.method = text.method;
+    request.method_text = text.at(text.method_text);
+    std::tie(request.path, request.query) = split_target(text.at(text.target));
+    request.headers.clear();
+    for (const Field& field : text.fields) {
+        request.headers.emplace_back(text.at(field.name), text.at(field.value));
+    }
+}
+
 bool is_valid_target(Method method, std::string_view target) {
     const bool absolute = target.starts_with("http://") || target.starts_with("https://");
     return target.starts_with('/') || absolute || (target == "*" && method == Method::options);
@@ -123,13 +134,19 @@ bool is_valid_target(Method method, std::string_view target) {
 /// Beast's parser, filling `Text` instead of Beast's own containers.
 class Parser::Message final : public beast::http::basic_parser<true> {
 public:
-    Message(Text& text, std::size_t header_bytes_max, std::size_t body_bytes_max)
-        : text_(text), header_bytes_max_(header_bytes_max) {
+    Message(Text& text, std::size_t header_bytes_max, std::size_t body_bytes_max,
+            const StreamRule& streams)
+        : text_(text),
+          header_bytes_max_(header_bytes_max),
+          body_bytes_max_(body_bytes_max),
+          streams_(streams) {
         header_limit(static_cast<std::uint32_t>(header_bytes_max));
-        body_limit(body_bytes_max);
+        // Which limit holds is known when the head is: see on_header_impl.
+        body_limit(boost::none);
         eager(true);
     }
 
+    bool streamed = false;
     bool expects_continue = false;
     bool is_http_1_0 = false;
 
@@ -166,32 +183,58 @@ private:
         }
     }
 
-    void on_header_impl(Error&) override {
+    void on_header_impl(Error& error) override {
         head_done_ = true;
         if (hosts_ > 1 || (hosts_ == 0 && !is_http_1_0)) throw malformed("one Host is needed");
         expects_continue = expects_continue && !is_http_1_0;
+        streamed = is_streamed();
+        if (streamed) body_bytes_max_ = streams_.bytes_max;
+        if (content_length().value_or(0) > body_bytes_max_) error = beast::http::error::body_limit;
     }
 
     void on_body_init_impl(const boost::optional<std::uint64_t>& length, Error&) override {
-        if (length) text_.body.reserve(std::min<std::size_t>(*length, reserved_body_bytes_max));
+        if (streamed || !length) return;
+        text_.body.reserve(std::min<std::size_t>(*length, reserved_body_bytes_max));
     }
 
-    std::size_t on_body_impl(View body, Error&) override {
-        text_.body += plain(body);
-        return body.size();
+    std::size_t on_body_impl(View body, Error& error) override { return add_body(body, error); }
+
+    std::size_t on_chunk_body_impl(std::uint64_t, View body, Error& error) override {
+        return add_body(body, error);
     }
 
-    std::size_t on_chunk_body_impl(std::uint64_t, View body, Error&) override {
+    bool is_streamed() const {
+        if (!streams_.takes) return false;
+        const auto held_max = std::min<std::uint64_t>(body_bytes_max_, streamed_body_bytes_min);
+        const bool large = content_length().value_or(0) > held_max;
+        if (!large && !chunked()) return false;
+        Request head;
+        fill_head(text_, head);
+        return streams_.takes(head);
+    }
+
+    std::size_t add_body(View body, Error& error) {
+        body_bytes_ += body.size();
+        if (body_bytes_ > body_bytes_max_) {
+            error = beast::http::error::body_limit;
+            return 0;
+        }
         text_.body += plain(body);
         return body.size();
     }
 
     void on_response_impl(int, View, int, Error&) override {}
-    void on_chunk_header_impl(std::uint64_t, View, Error&) override {}
+    void on_chunk_header_impl(std::uint64_t size, View, Error& error) override {
+        const bool fits = size <= body_bytes_max_ && body_bytes_ <= body_bytes_max_ - size;
+        if (!fits) error = beast::http::error::body_limit;
+    }
     void on_finish_impl(Error&) override {}
 
     Text& text_;
     std::size_t header_bytes_max_;
+    std::uint64_t body_bytes_max_;
+    std::uint64_t body_bytes_ = 0;
+    const StreamRule& streams_;
     int hosts_ = 0;
     bool head_done_ = false;
 };
@@ -199,12 +242,13 @@ private:
 struct Parser::State {
     std::size_t header_bytes_max;
     std::size_t body_bytes_max;
+    const StreamRule& streams;
     Text text;
     std::optional<Message> message;
 };
 
-Parser::Parser(std::size_t header_bytes_max, std::size_t body_bytes_max)
-    : state_(std::make_unique<State>(header_bytes_max, body_bytes_max)) {
+Parser::Parser(std::size_t header_bytes_max, std::size_t body_bytes_max, const StreamRule& streams)
+    : state_(std::make_unique<State>(header_bytes_max, body_bytes_max, streams)) {
     reset();
 }
 
@@ -212,7 +256,8 @@ Parser::~Parser() = default;
 
 void Parser::reset() {
     state_->text.clear();
-    state_->message.emplace(state_->text, state_->header_bytes_max, state_->body_bytes_max);
+    state_->message.emplace(state_->text, state_->header_bytes_max, state_->body_bytes_max,
+                            state_->streams);
 }
 
 std::size_t Parser::put(std::string_view bytes) {
@@ -225,7 +270,9 @@ std::size_t Parser::put(std::string_view bytes) {
     beast::error_code error;
     const boost::asio::const_buffer buffer(bytes.data(), bytes.size());
     const std::size_t taken = state_->message->put(buffer, error);
-    if (error && error != beast::http::error::need_more) throw refusal_of(error);
+    if (error && error != beast::http::error::need_more) {
+        throw refusal_of(error, streams() ? std::string() : state_->streams.hint);
+    }
     return skipped + taken;
 }
 
@@ -234,6 +281,12 @@ bool Parser::started() const {
 }
 bool Parser::done() const {
     return state_->message->is_done();
+}
+bool Parser::streams() const {
+    return state_->message->streamed;
+}
+std::string Parser::take_body() {
+    return std::exchange(state_->text.body, {});
 }
 bool Parser::keep_alive() const {
     return state_->message->keep_alive();
@@ -256,15 +309,8 @@ std::size_t Parser::body_bytes_left() const {
 }
 
 void Parser::fill(Request& request) const {
-    const Text& text = state_->text;
-    request.method = text.method;
-    request.method_text = text.at(text.method_text);
-    std::tie(request.path, request.query) = split_target(text.at(text.target));
-    request.headers.clear();
-    for (const Field& field : text.fields) {
-        request.headers.emplace_back(text.at(field.name), text.at(field.value));
-    }
-    request.body = text.body;
+    fill_head(state_->text, request);
+    request.body = streams() ? std::string_view() : state_->text.body;
 }
 
 }  // namespace socle::http

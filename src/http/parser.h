@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <string_view>
 
 namespace socle::http {
@@ -13,7 +14,8 @@ namespace socle::http {
 /// Not for concurrent use.
 class Parser {
 public:
-    Parser(std::size_t header_bytes_max, std::size_t body_bytes_max);
+    /// `streams` outlives the parser.
+    Parser(std::size_t header_bytes_max, std::size_t body_bytes_max, const StreamRule& streams);
     ~Parser();
 
     /// Forgets the request, ready for the next one.
@@ -25,6 +27,10 @@ public:
 
     bool started() const;
     bool done() const;
+    /// Whether the head is known, and says that the body is to be streamed.
+    bool streams() const;
+    /// What of such a body `put` has read since the last call.
+    std::string take_body();
     /// True once for a request that waits for "100 Continue" before it sends its body.
     bool take_continue();
     /// Bytes of the body still to come; 0 when unknown.

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t header_max = 1'000;
 constexpr std::size_t body_max = 100;
+const StreamRule no_streams;
 
 /// Gives `text` in pieces of at most `step` bytes, as a session would; what is left over.
 std::string feed(Parser& parser, std::string text, std::size_t step) {
@@ -33,7 +34,7 @@ TEST(Parser, ReadsTheSameWhateverThePieces) {
         "POST /a/b?c=d HTTP/1.1\r\nHost: h\r\nX-One:  first \r\nx-one: second\r\n"
         "Content-Length: 11\r\n\r\nhello world";
     for (std::size_t step = 1; step <= text.size(); ++step) {
-        Parser parser(header_max, body_max);
+        Parser parser(header_max, body_max, no_streams);
         EXPECT_FALSE(parser.started());
         EXPECT_EQ(feed(parser, text + "GET", step), "GET");
         ASSERT_TRUE(parser.done()) << step;
@@ -56,7 +57,7 @@ TEST(Parser, ReadsChunksWhateverThePieces) {
         "PATCH / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
         "a;x=y\r\n0123456789\r\n3\r\nabc\r\n0\r\nX-Late: no\r\n\r\n";
     for (std::size_t step = 1; step <= text.size(); ++step) {
-        Parser parser(header_max, body_max);
+        Parser parser(header_max, body_max, no_streams);
         EXPECT_EQ(feed(parser, text, step), "");
         ASSERT_TRUE(parser.done()) << step;
         Request request;
@@ -68,7 +69,7 @@ TEST(Parser, ReadsChunksWhateverThePieces) {
 }
 
 TEST(Parser, ForgetsTheRequestOnReset) {
-    Parser parser(header_max, body_max);
+    Parser parser(header_max, body_max, no_streams);
     Request request;
     feed(parser, "PUT /first HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc", 10);
     parser.reset();
@@ -94,7 +95,7 @@ TEST(Parser, KnowsTheMethods) {
         {"OPTIONS", Method::options}, {"TRACE", Method::other}, {"get", Method::other},
     };
     for (const auto& [text, method] : methods) {
-        Parser parser(header_max, body_max);
+        Parser parser(header_max, body_max, no_streams);
         feed(parser, text + " / HTTP/1.1\r\nHost: h\r\n\r\n", 100);
         Request request;
         parser.fill(request);
@@ -104,7 +105,7 @@ TEST(Parser, KnowsTheMethods) {
 }
 
 TEST(Parser, SaysOnceThatAClientWaits) {
-    Parser parser(header_max, body_max);
+    Parser parser(header_max, body_max, no_streams);
     const std::string head =
         "POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-Continue\r\nContent-Length: 9\r\n\r\n";
     EXPECT_FALSE(parser.take_continue());
@@ -135,7 +136,7 @@ TEST(Parser, RefusesWithTheRightCode) {
         {start + "X: " + std::string(header_max, 'x') + "\r\n\r\n", base::Code::header_too_large},
     };
     for (const auto& [text, code] : texts) {
-        Parser parser(header_max, body_max);
+        Parser parser(header_max, body_max, no_streams);
         try {
             feed(parser, text, 7);
             ADD_FAILURE() << "taken: " << text;
@@ -150,6 +151,60 @@ TEST(Parser, RefusesWithTheRightCode) {
 
 /// Changes, doubles and drops bytes of valid requests: whatever comes is taken or refused, and
 /// never more than the limits is kept.
+StreamRule stream_rule() {
+    return {1'000, [](const Request& head) { return head.path == "/large"; }, "Try /large."};
+}
+
+TEST(Parser, StreamsWhatTheRuleTakes) {
+    const auto rule = stream_rule();
+    const std::string body(300, 'x');
+    for (const std::size_t step : {1UL, 7UL, 1'000UL}) {
+        Parser parser(header_max, body_max, rule);
+        std::string text = "POST /large HTTP/1.1\r\nHost: a\r\nContent-Length: 300\r\n\r\n" + body;
+        std::string taken;
+        std::string held;
+        while (!parser.done()) {
+            held += text.substr(0, step);
+            text.erase(0, step);
+            held.erase(0, parser.put(held));
+            if (parser.streams()) taken += parser.take_body();
+        }
+        EXPECT_EQ(taken, body);
+        Request request;
+        parser.fill(request);
+        EXPECT_EQ(request.path, "/large");
+        EXPECT_EQ(request.body, "");
+        parser.reset();
+        EXPECT_FALSE(parser.streams());
+    }
+}
+
+TEST(Parser, HoldsWhatTheRuleLeaves) {
+    const auto rule = stream_rule();
+    const auto refusal = [&](const std::string& head, std::size_t bytes) {
+        Parser parser(header_max, body_max, rule);
+        try {
+            feed(parser, head + std::string(bytes, 'x'), 1'000);
+        } catch (const base::Error& error) {
+            return error.message + " " + error.hint;
+        }
+        return std::string(parser.streams() ? "streamed" : "held");
+    };
+    const auto post = [](const std::string& path, int bytes) {
+        return "POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(bytes) +
+               "\r\n\r\n";
+    };
+    EXPECT_EQ(refusal(post("/large", 100), 100), "held");
+    EXPECT_EQ(refusal(post("/large", 101), 101), "streamed");
+    EXPECT_EQ(refusal(post("/large", 1'001), 0), "the body of the request is too large ");
+    EXPECT_EQ(refusal(post("/other", 101), 0), "the body of the request is too large Try /large.");
+    const std::string chunked = " HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+    EXPECT_EQ(refusal("POST /large" + chunked + "5\r\nxxxxx\r\n0\r\n\r\n", 0), "streamed");
+    EXPECT_EQ(refusal("POST /other" + chunked + "5\r\nxxxxx\r\n0\r\n\r\n", 0), "held");
+    EXPECT_EQ(refusal("POST /large" + chunked + "fff\r\n", 0xfff),
+              "the body of the request is too large ");
+}
+
 TEST(Parser, SurvivesWhatIsAlmostHttp) {
     const std::vector<std::string> seeds = {
         "GET /a?b=c HTTP/1.1\r\nHost: h\r\nAccept: */*\r\n folded\r\n\r\n",
@@ -160,7 +215,7 @@ TEST(Parser, SurvivesWhatIsAlmostHttp) {
     std::mt19937 random(3);
     int taken = 0;
     int refused = 0;
-    Parser parser(header_max, body_max);
+    Parser parser(header_max, body_max, no_streams);
     for (int round = 0; round < 20'000; ++round) {
         std::string text = seeds[random() % seeds.size()];
         for (auto changes = 1 + random() % 4; changes > 0; --changes) {

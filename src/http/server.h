@@ -20,9 +20,11 @@ struct ServerSettings {
     std::uint16_t port = 8090;                      ///< 0: any free one
     std::size_t body_bytes_max = 16 * 1024 * 1024;  ///< 413 beyond
     std::size_t header_bytes_max = 64 * 1024;       ///< 431 beyond
-    int request_timeout_ms = 30'000;  ///< from the first byte to the last of a request: 408
-    int idle_timeout_ms = 75'000;     ///< keep-alive
-    int drain_ms = 10'000;            ///< at shutdown
+    /// From the first byte to the last of a request: 408; of one that is streamed, for each piece.
+    int request_timeout_ms = 30'000;
+    StreamRule streams;            ///< which bodies are streamed, and may be larger
+    int idle_timeout_ms = 75'000;  ///< keep-alive
+    int drain_ms = 10'000;         ///< at shutdown
     std::vector<std::string>
         cors;  ///< patterns: "https://*.example.org", "http://localhost:*", "*"; see http/cors.h
     /// The second and further cores of a process, on the port of the first: without it a port that

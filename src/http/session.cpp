@@ -68,7 +68,8 @@ base::Error unexpected(const std::string& request_id) {
 Session::Session(std::shared_ptr<Core> core, Socket socket)
     : core_(std::move(core)),
       socket_(std::move(socket)),
-      parser_(core_->settings.header_bytes_max, core_->settings.body_bytes_max) {
+      parser_(core_->settings.header_bytes_max, core_->settings.body_bytes_max,
+              core_->settings.streams) {
     request_.remote_address = address_of(socket_);
     core_->add(*this);
 }
@@ -116,11 +117,12 @@ base::Task<void> Session::serve() {
 bool Session::parse() {
     if (refusal_) return true;
     try {
-        while (!input_.empty() && !parser_.done()) {
+        while (!input_.empty() && !parser_.done() && !parser_.streams()) {
             const std::size_t taken = parser_.put(input_.view());
             input_.consume(taken);
             if (taken == 0) break;
         }
+        if (parser_.streams()) return true;
         if (!parser_.done() && input_.view().size() > core_->settings.header_bytes_max) {
             refuse({base::Code::header_too_large, "the header of the request is too large"});
         }
@@ -200,6 +202,8 @@ base::Task<void> Session::answer() {
         log_answer(status, duration_us, streamed_ > 0 ? streamed_ : output_.size() - start);
     }
     if (connection_after() == Connection::close) ending_ = true;
+    unread_ = body_left();
+    incoming_.reset();
     if (!refusal_) parser_.reset();
 }
 
@@ -252,10 +256,12 @@ void Session::fill_request() {
         request_.request_id = base::new_request_id();
     }
     request_.now_us = base::now_us();
+    request_.stream = take_stream();
 }
 
 Connection Session::connection_after() const {
-    if (refusal_ || core_->draining || !parser_.keep_alive()) return Connection::close;
+    if (refusal_ || core_->draining || body_left()) return Connection::close;
+    if (!parser_.keep_alive()) return Connection::close;
     return parser_.is_http_1_0() ? Connection::keep_alive_1_0 : Connection::keep_alive;
 }
 
@@ -322,17 +328,10 @@ base::Task<void> Session::leave() {
         if (!send_now()) co_await send_rest();
     }
     boost::system::error_code ignored;
-    if (broken_ || (!refusal_ && input_.empty())) co_return;
+    if (broken_ || (!refusal_ && !unread_ && input_.empty())) co_return;
     socket_.shutdown(Socket::shutdown_send, ignored);
     enter(Phase::leaving);
-    boost::system::error_code failure;
-    while (!failure) {
-        input_.consume(input_.view().size());
-        const std::span<char> room = input_.prepare(read_bytes);
-        const asio::mutable_buffer buffer(room.data(), room.size());
-        const auto [error, bytes] = co_await socket_.async_read_some(buffer, awaited);
-        failure = error;
-    }
+    co_await drop_input();
 }
 
 void Session::end_if_overdue() {

@@ -46,6 +46,8 @@ public:
 private:
     enum class Phase { idle, reading, answering, writing, leaving };
 
+    class Incoming;
+
     base::Task<void> serve();
     base::Task<void> answer();
     base::Task<Response> respond();
@@ -53,6 +55,12 @@ private:
     base::Task<std::string> next_piece(BodySource& source);
     base::Task<void> send_rest();
     base::Task<void> leave();
+
+    base::Task<std::string> next_body();
+    base::Task<void> read_body();
+    base::Task<void> drop_input();
+    BodyStream* take_stream();
+    bool body_left() const { return parser_.streams() && !parser_.done(); }
 
     bool parse();
     void enter(Phase phase);
@@ -69,6 +77,7 @@ private:
     Socket socket_;
     Parser parser_;
     InputBuffer input_;
+    std::unique_ptr<BodyStream> incoming_;  ///< the body of a request that is streamed
     std::string output_;
     std::size_t sent_ = 0;
     std::size_t streamed_ = 0;  ///< bytes of the answer's source
@@ -78,6 +87,7 @@ private:
     std::int64_t deadline_tick_ = 0;
     bool ending_ = false;
     bool broken_ = false;
+    bool unread_ = false;  ///< a body was not taken to its end
 };
 
 }  // namespace socle::http

@@ -90,8 +90,10 @@ private:
 
     static void check_count(std::size_t rows) {
         if (rows <= body_rows_max) return;
-        throw Error(Code::bad_body, "The body has " + std::to_string(rows) + " rows, at most " +
-                                        std::to_string(body_rows_max) + " are taken at once");
+        throw Error(Code::bad_body,
+                    "The body has " + std::to_string(rows) + " rows, at most " +
+                        std::to_string(body_rows_max) + " are taken at once",
+                    {}, "Without return=representation, CSV and NDJSON may have any number.");
     }
 
     /// With `columns=` those, else the union of the keys of all rows.

@@ -75,6 +75,7 @@ void RowReader::step() {
 std::string_view RowReader::taken(std::size_t end) {
     const auto text = std::string_view(text_).substr(begin_, end - begin_);
     begin_ = at_;
+    row_bytes_ = text.size();
     return text;
 }
 

@@ -46,6 +46,8 @@ public:
     bool knows_next() const;
     /// Where the row begins that `next` gave, or refused.
     std::size_t line() const { return row_line_; }
+    /// The size of its text.
+    std::size_t bytes() const { return row_bytes_; }
 
 private:
     std::optional<std::string_view> next_text();
@@ -66,6 +68,7 @@ private:
     std::size_t at_ = 0;        ///< how far it was looked at
     std::size_t line_ = 1;      ///< at `at_`
     std::size_t row_line_ = 1;  ///< at `begin_`
+    std::size_t row_bytes_ = 0;
     bool quoted_ = false;
     bool escaped_ = false;
     int depth_ = 0;

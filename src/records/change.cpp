@@ -122,7 +122,8 @@ std::string Change::key_text(const base::Rows& rows, std::size_t row) const {
 
 base::Task<void> Change::verify(store::Transaction& transaction, const VerifyProgram& program,
                                 access::Action action, const std::vector<base::Values>& before,
-                                const std::vector<base::Rows>& after) const {
+                                const std::vector<base::Rows>& after,
+                                std::optional<std::size_t>* refused) const {
     if (program.empty() || after.empty()) co_return;
     const base::Values nothing(after.front().columns());
     std::vector<base::Values> all;
@@ -134,8 +135,10 @@ base::Task<void> Change::verify(store::Transaction& transaction, const VerifyPro
     const auto results = co_await transaction.run_each(program.statement.statement, all);
     std::string message;
     std::string details;
-    for (const auto& result : results) {
+    for (std::size_t row = 0; row < results.size(); ++row) {
+        const auto& result = results[row];
         base::ensure(result.size() == 1, "a row just written is not there");
+        if (refused != nullptr && message.empty()) *refused = row;
         for (std::size_t rule = 0; rule < program.rules.size(); ++rule) {
             if (truth(result.at(0, rule)) == 1) continue;
             access::deny_rule(model(), program.rules[rule], action);
@@ -154,6 +157,7 @@ base::Task<void> Change::verify(store::Transaction& transaction, const VerifyPro
         }
     }
     if (!message.empty()) throw Error(Code::check_violation, message, details);
+    if (refused != nullptr) refused->reset();
 }
 
 base::Task<base::Rows> Change::represent(store::Transaction& transaction,

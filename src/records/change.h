@@ -7,7 +7,9 @@
 #include "records/records.h"
 #include "store/store.h"
 
+#include <cstddef>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace socle::records {
@@ -51,10 +53,12 @@ public:
 
     /// Checks rows just written (each of `after` holds one row of all cells): throws Error
     /// permission_denied when a rule is not true, check_violation with the texts of all checks that
-    /// are false. `before` are their cells before the change, or empty for new rows.
+    /// are false. `before` are their cells before the change, or empty for new rows. `refused` is
+    /// set to the first that is refused.
     base::Task<void> verify(store::Transaction& transaction, const VerifyProgram& program,
                             access::Action action, const std::vector<base::Values>& before,
-                            const std::vector<base::Rows>& after) const;
+                            const std::vector<base::Rows>& after,
+                            std::optional<std::size_t>* refused = nullptr) const;
 
     /// The rows with these keys as the caller may read them, in order. `single`: throws
     /// permission_denied unless it is one, for there is no other way to say that a record was

@@ -26,6 +26,7 @@ using definition::KeyKind;
 /// Rows that go through the same INSERT, in the order of the body.
 struct Batch {
     std::shared_ptr<const query::Prepared> insert;
+    std::size_t first = 0;                                ///< the rows of the body before it
     std::vector<RefusedRow> rows;                         ///< all cells, in case the row is refused
     std::vector<base::Values> values;                     ///< what the statement is run with
     std::vector<std::shared_ptr<const MergeStep>> steps;  ///< when rows may be there already
@@ -60,8 +61,7 @@ public:
         for (const auto& batch : batches_)
             co_await insert(transaction, batch);
         if (advance_) co_await advance_key(transaction);
-        const std::vector<base::Values> before;
-        co_await change_.verify(transaction, *verify_, access::Action::create, before, created_);
+        co_await verify(transaction);
         if (upsert_) co_await upsert_->verify(transaction, merged_);
         co_await change_.append_events(transaction, change_.model(), events());
         for (const auto& row : written_)
@@ -82,18 +82,8 @@ public:
 
 private:
     query::WriteRows read_body() const {
-        if (change_.model().view) {
-            throw Error(Code::method_not_allowed,
-                        "\"" + change_.model().name + "\" is a view and cannot be written");
-        }
-        query::BodyOptions options;
-        options.columns = request_.columns;
-        options.missing_null = command_.missing_null.value_or(!request_.columns.empty());
-        options.create = true;
-        options.privileged =
-            command_.restoring || change_.caller().identity.kind == access::Identity::Kind::service;
-        options.form = command_.form;
-        options.zone = change_.caller().zone.get();
+        check_is_table(change_.model());
+        const auto options = create_options(change_.caller(), command_, request_);
         auto rows = command_.rows != nullptr
                         ? query::check_rows(change_.definition(), change_.model_index(),
                                             *command_.rows, options)
@@ -179,6 +169,8 @@ private:
             {std::move(cells), std::move(mentioned)});
     }
 
+    static std::size_t next_row(const Batch& batch) { return batch.first + batch.rows.size(); }
+
     base::Value default_value(const Field& field) const {
         switch (field.initial.kind) {
             case Default::Kind::value:
@@ -203,7 +195,8 @@ private:
 
     void put(Programs& programs, std::shared_ptr<const query::Prepared> insert, RefusedRow row) {
         if (batches_.empty() || batches_.back().insert != insert) {
-            batches_.push_back({std::move(insert), {}, {}, {}});
+            const auto before = batches_.empty() ? 0 : next_row(batches_.back());
+            batches_.push_back({std::move(insert), before, {}, {}, {}});
         }
         auto& batch = batches_.back();
         if (upsert_) batch.steps.push_back(upsert_->step(programs, row));
@@ -218,6 +211,27 @@ private:
         written_.clear();
         answer.keys.clear();
         if (upsert_) upsert_->begin();
+    }
+
+    base::Task<void> verify(store::Transaction& transaction) {
+        const std::vector<base::Values> before;
+        std::optional<std::size_t> refused;
+        std::optional<Error> refusal;
+        try {
+            co_await change_.verify(transaction, *verify_, access::Action::create, before, created_,
+                                    &refused);
+        } catch (const Error& error) {
+            refusal = error;
+        }
+        if (!refusal) co_return;
+        for (std::size_t row = 0; refused && row < written_.size(); ++row) {
+            if (!written_[row].merged && written_[row].at == *refused) tell(written_[row].row);
+        }
+        throw Error(*refusal);
+    }
+
+    void tell(std::size_t refused_row) const {
+        if (command_.refused_row != nullptr) *command_.refused_row = refused_row;
     }
 
     /// Keys that the body gave must not be given again by the counter.
@@ -239,7 +253,9 @@ private:
             violation = caught;
         }
         if (violation) {
-            const auto& row = batch.rows[std::min(violation->row, batch.rows.size() - 1)];
+            const auto at = std::min(violation->row, batch.rows.size() - 1);
+            const auto& row = batch.rows[at];
+            tell(batch.first + at);
             co_await change_.refuse(transaction, *violation, row);
         }
         const auto proposals = take(batch, inserted);
@@ -252,10 +268,11 @@ private:
         for (std::size_t at = 0; at < inserted.size(); ++at) {
             if (!inserted[at].empty()) {
                 if (upsert_) upsert_->note(inserted[at]);
-                written_.push_back({false, created_.size()});
+                written_.push_back({batch.first + at, false, created_.size()});
                 created_.push_back(std::move(inserted[at]));
             } else if (upsert_->merges()) {
-                written_.push_back({true, merged_.after.size() + proposals.size()});
+                written_.push_back(
+                    {batch.first + at, true, merged_.after.size() + proposals.size()});
                 proposals.push_back({&batch.rows[at], batch.steps[at].get()});
             }
         }
@@ -264,6 +281,7 @@ private:
 
     /// A row that was written, in the order of the body.
     struct Written {
+        std::size_t row = 0;  ///< of the body
         bool merged = false;
         std::size_t at = 0;  ///< in `merged_` or `created_`
     };
@@ -309,6 +327,19 @@ private:
 };
 
 }  // namespace
+
+query::BodyOptions create_options(const Caller& caller, const WriteCommand& command,
+                                  const query::ReadRequest& request) {
+    query::BodyOptions options;
+    options.columns = request.columns;
+    options.missing_null = command.missing_null.value_or(!request.columns.empty());
+    options.create = true;
+    options.privileged =
+        command.restoring || caller.identity.kind == access::Identity::Kind::service;
+    options.form = command.form;
+    options.zone = caller.zone.get();
+    return options;
+}
 
 base::Task<WriteAnswer> Records::create(const Caller& caller, WriteCommand command) {
     Creation creation(*state_, caller, command);

@@ -1,7 +1,12 @@
 #include "records/import.h"
 
+#include "access/restrict.h"
 #include "base/error.h"
+#include "query/body.h"
+#include "query/request.h"
+#include "records/state.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -26,6 +31,17 @@ std::string reason_of(std::size_t line, const Error& error) {
     return error.message + (details.empty() ? "" : ": " + details);
 }
 
+WriteCommand create_command(const ImportCommand& command) {
+    WriteCommand create;
+    create.model = command.model;
+    create.query = command.query;
+    create.form = command.form == BodyForm::json ? BodyForm::ndjson : command.form;
+    create.resolution = command.resolution;
+    create.undo = command.undo;
+    create.missing_null = command.missing_null;
+    return create;
+}
+
 /// Groups of rows out of the text of an import.
 class GroupReader {
 public:
@@ -38,9 +54,11 @@ public:
     /// Empty at the end.
     std::vector<BodyRow> next() {
         std::vector<BodyRow> rows;
-        while (rows.size() < import_group_rows) {
+        std::size_t bytes = 0;
+        while (rows.size() < import_group_rows && bytes < import_group_bytes) {
             if (auto row = take()) {
                 rows.push_back(*std::move(row));
+                bytes += reader_.bytes();
             } else if (ended_) {
                 break;
             } else {
@@ -110,22 +128,29 @@ private:
         answer = {};
         GroupReader reader(model_, command_, nullptr);
         for (auto rows = reader.next(); !rows.empty(); rows = reader.next()) {
-            const auto command = command_for(rows);
-            const auto written = co_await writer.create(command);
-            count(written);
+            co_await write_group(writer, rows);
             note_progress(reader);
         }
     }
 
-    WriteCommand command_for(const std::vector<BodyRow>& rows) const {
-        WriteCommand command;
-        command.model = command_.model;
-        command.query = command_.query;
-        command.form = command_.form == BodyForm::json ? BodyForm::ndjson : command_.form;
+    base::Task<void> write_group(Writer& writer, const std::vector<BodyRow>& rows) {
+        auto command = create_command(command_);
+        std::optional<std::size_t> refused_row;
+        std::optional<Error> refusal;
         command.rows = &rows;
-        command.resolution = command_.resolution;
-        command.undo = command_.undo;
-        return command;
+        command.refused_row = &refused_row;
+        try {
+            const auto written = co_await writer.create(command);
+            count(written);
+        } catch (const Error& error) {
+            refusal = error;
+        }
+        if (!refusal) co_return;
+        if (refused_row) {
+            refusal->details =
+                "line " + std::to_string(rows[*refused_row].line) + ": " + refusal->details;
+        }
+        throw Error(*refusal);
     }
 
     void count(const WriteAnswer& written) {
@@ -158,7 +183,8 @@ private:
     base::Task<std::optional<Error>> try_some(const std::vector<BodyRow>& rows) {
         std::optional<Error> refused;
         try {
-            const auto command = command_for(rows);
+            auto command = create_command(command_);
+            command.rows = &rows;
             const auto written = co_await records_.create(caller_, command);
             count(written);
         } catch (const Error& error) {
@@ -184,6 +210,73 @@ private:
 };
 
 }  // namespace
+
+struct ImportCheck::State {
+    State(const definition::Definition& definition_in, const Caller& caller,
+          const ImportCommand& command)
+        : definition(definition_in),
+          model(command.model),
+          request(query::parse_read(command.query)),
+          options(create_options(caller, create_command(command), request)),
+          reader(definition_in.model(command.model), command.form) {
+        check_is_table(definition.model(model));
+        access::require_rule(definition, model, access::Action::create, caller.identity);
+    }
+
+    void take() {
+        while (auto row = reader.next()) {
+            rows.push_back(*std::move(row));
+            bytes += reader.bytes();
+            if (rows.size() == import_group_rows || bytes >= import_group_bytes) check();
+        }
+    }
+
+    void note_field(std::string_view name) {
+        if (std::ranges::find(fields, name) == fields.end()) fields.emplace_back(name);
+    }
+
+    void check() {
+        query::check_rows(definition, model, rows, options);
+        if (options.missing_null && options.columns.empty()) {
+            for (const auto& row : rows) {
+                for (const auto& member : row.values)
+                    note_field(member.key());
+            }
+        }
+        rows.clear();
+        bytes = 0;
+    }
+
+    const definition::Definition& definition;
+    const int model;
+    const query::ReadRequest request;
+    const query::BodyOptions options;
+    query::RowReader reader;
+    std::vector<BodyRow> rows;
+    std::size_t bytes = 0;  ///< of `rows`
+    std::vector<std::string> fields;
+};
+
+ImportCheck::ImportCheck(const definition::Definition& definition, const Caller& caller,
+                         const ImportCommand& command)
+    : state_(std::make_unique<State>(definition, caller, command)) {}
+
+ImportCheck::~ImportCheck() = default;
+
+void ImportCheck::put(std::string_view piece) {
+    state_->reader.put(piece);
+    state_->take();
+}
+
+void ImportCheck::end() {
+    state_->reader.end();
+    state_->take();
+    state_->check();
+}
+
+const std::vector<std::string>& ImportCheck::fields() const {
+    return state_->fields;
+}
 
 base::Task<ImportAnswer> import_records(const definition::Definition& definition, Records& records,
                                         const Caller& caller, const ImportCommand& command) {

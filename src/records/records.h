@@ -89,6 +89,8 @@ struct WriteCommand {
     std::string_view body;
     query::BodyForm form = query::BodyForm::json;
     const std::vector<query::BodyRow>* rows = nullptr;  ///< instead of `body`
+    /// Set to the one of `rows` that the database, a rule or a check refused, where that is known.
+    std::optional<std::size_t>* refused_row = nullptr;
     bool representation = false;
     Resolution resolution = Resolution::none;  ///< of a create
     /// Of a create: the query names one key, and the body is the whole of that record, there or

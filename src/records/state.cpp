@@ -28,6 +28,12 @@ base::Task<void> run_explained(const store::WriteUnit& unit, store::Transaction&
 
 }  // namespace
 
+void check_is_table(const definition::Model& model) {
+    if (!model.view) return;
+    throw base::Error(base::Code::method_not_allowed,
+                      "\"" + model.name + "\" is a view and cannot be written");
+}
+
 base::Task<void> write(Records::State& state, store::WriteUnit unit, bool undo) {
     if (!undo) {
         co_await state.client.write(std::move(unit));

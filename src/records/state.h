@@ -1,5 +1,6 @@
 #pragma once
 
+#include "query/body.h"
 #include "records/past.h"
 #include "records/programs.h"
 #include "records/records.h"
@@ -19,6 +20,13 @@ struct Records::State {
 base::Task<void> write(Records::State& state, store::WriteUnit unit, bool undo);
 /// The same as the command asks: undone, or explained and undone.
 base::Task<void> write(Records::State& state, store::WriteUnit unit, const WriteCommand& command);
+
+/// Throws method_not_allowed for a view.
+void check_is_table(const definition::Model& model);
+
+/// How a create reads its body.
+query::BodyOptions create_options(const Caller& caller, const WriteCommand& command,
+                                  const query::ReadRequest& request);
 
 /// The verbs inside a transaction that runs already. With it on SQLite's writer thread `state` must
 /// be used by nobody else. `undo` is the transaction's business.

@@ -1,6 +1,7 @@
 #include "records/targets.h"
 
 #include "base/error.h"
+#include "records/state.h"
 
 namespace socle::records {
 
@@ -52,10 +53,7 @@ base::Task<base::Rows> Targets::find(store::Transaction& transaction) const {
 
 void check_write_request(const definition::Model& model, const query::ReadRequest& request,
                          const WriteCommand& command, access::Action action) {
-    if (model.view) {
-        throw Error(Code::method_not_allowed,
-                    "\"" + model.name + "\" is a view and cannot be written");
-    }
+    check_is_table(model);
     if (!request.filtered() && !command.allow_unfiltered) {
         const bool update = action == access::Action::update;
         throw Error(Code::unfiltered_write,

@@ -22,7 +22,7 @@ bool is_read(const Request& request) {
 
 /// A function's answer is what it returns: it has one form, whatever a client would like best.
 void check_media(const Request& request) {
-    const auto media = negotiate(request.header("Accept"));
+    const auto media = negotiate(request.header("Accept"), false);
     if (media.form == Media::Form::array) return;
     throw Error(Code::bad_media_type,
                 "None of these media types are available: " + std::string(request.header("Accept")),

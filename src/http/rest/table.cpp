@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "http/problem.h"
 #include "http/rest/as_of.h"
+#include "http/rest/import.h"
 #include "http/rest/media.h"
 #include "http/rest/parts.h"
 #include "http/rest/preferences.h"
@@ -144,6 +145,11 @@ base::Task<Response> TableHandler::dispatch(const Request& request, const record
         }
         case Method::post:
         case Method::put: {
+            if (request.stream != nullptr) {
+                auto response =
+                    co_await import_rows(definition_, records_, *spools_, request, caller, model);
+                co_return response;
+            }
             auto response = co_await write(request, caller, model, Verb::create);
             co_return response;
         }

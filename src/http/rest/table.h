@@ -6,6 +6,7 @@
 #include "http/caller.h"
 #include "http/message.h"
 #include "http/rest/preferences.h"
+#include "http/rest/spool.h"
 #include "http/router.h"
 #include "records/records.h"
 
@@ -17,9 +18,13 @@ namespace socle::http {
 /// nothing: an Error becomes its answer here, where it is known whether the caller is signed in.
 class TableHandler {
 public:
+    /// Without `spools` no body may be streamed (StreamRule).
     TableHandler(const definition::Definition& definition, records::Records& records,
-                 accounts::Verifier& verifier)
-        : definition_(definition), records_(records), callers_(definition, verifier) {}
+                 accounts::Verifier& verifier, Spools* spools = nullptr)
+        : definition_(definition),
+          records_(records),
+          callers_(definition, verifier),
+          spools_(spools) {}
 
     base::Task<Response> answer(const Request& request, const std::string& table);
 
@@ -33,6 +38,7 @@ private:
     const definition::Definition& definition_;
     records::Records& records_;
     Callers callers_;
+    Spools* spools_;
 };
 
 }  // namespace socle::http

@@ -120,7 +120,10 @@ Response write_response(const definition::Model& model, const WriteRequest& requ
     const bool update = request.verb == Verb::update;
     Response response;
     response.status = status_of(request, answer);
-    const auto total = preferences.count ? std::optional(answer.affected) : std::nullopt;
+    const auto form = request.command.form;
+    const bool listed = form == query::BodyForm::csv || form == query::BodyForm::ndjson;
+    const bool counted = preferences.count || listed;
+    const auto total = counted ? std::optional(answer.affected) : std::nullopt;
     response.headers.emplace_back("Content-Range",
                                   content_range(0, update ? answer.affected : 0, total));
     add_applied(response, preferences, request.verb);
