@@ -31,7 +31,7 @@ constexpr const char* common_settings =
     "PRAGMA journal_size_limit=67108864;";
 constexpr const char* read_settings = "PRAGMA query_only=ON;";
 // The writer thread checkpoints between two groups, never inside of a commit.
-constexpr const char* write_settings = "PRAGMA cache_size=-64000; PRAGMA wal_autocheckpoint=0;";
+constexpr const char* write_settings = "PRAGMA wal_autocheckpoint=0;";
 
 /// Memory statistics take one mutex of the process for every allocation of every core.
 void configure_library() {

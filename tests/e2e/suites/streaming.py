@@ -1,8 +1,10 @@
 """Lists of any size as a stream, socle export and socle import."""
 
 import json
+import os
 import socket
 import struct
+import subprocess
 
 from harness.place import read, write
 from harness.registry import BOTH, test
@@ -140,6 +142,27 @@ def without_chunks(place):
     assert b"chunked" not in head and b"Connection: close" in head
     assert [row["id"] for row in json.loads(body)] == list(range(1, 5_001))
     server.stop()
+
+
+def peak_kb(place, *arguments):
+    """The most memory that a command needed."""
+    with subprocess.Popen([place.program, *arguments], stdout=subprocess.DEVNULL,
+                          env=place.environment()) as process:
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = status
+    assert status == 0, arguments
+    return usage.ru_maxrss
+
+
+@test("socle import needs little memory, whatever the size of the file", BOTH)
+def little_memory(place, store):
+    options = place.store_options(store)
+    folder = bare(place, options)
+    one = actors_csv(place.path("one.csv"), 1)
+    idle = peak_kb(place, "import", folder, "actor", one, *options)
+    many = actors_csv(place.path("many.csv"), 300_000, 2)
+    above = peak_kb(place, "import", folder, "actor", many, *options) - idle
+    assert above < MEMORY_KB, f"{above} kB over an import of one row"
 
 
 @test("socle import: all or nothing, or without the rows that are refused", BOTH)
