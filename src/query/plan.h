@@ -7,6 +7,7 @@
 #include "query/request.h"
 #include "query/sql.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -107,6 +108,17 @@ Prepared render_page(base::Dialect dialect, const definition::Definition& defini
 /// `SELECT count(*) …` of the same rows, without limit.
 Prepared render_count(base::Dialect dialect, const definition::Definition& definition,
                       const ReadPlan& plan);
+/// The same, but no more than the last bind are counted.
+Prepared render_bounded_count(base::Dialect dialect, const definition::Definition& definition,
+                              const ReadPlan& plan);
+/// About how many they are, without looking at all of them. On PostgreSQL the plan of the statement
+/// as JSON text, which has the planner's guess. On SQLite two numbers: how many of some rows, taken
+/// evenly from the table by their row numbers, are among them, and for how many row numbers each of
+/// these stands. It is a power of two, so that little of the size of the table is to be learned
+/// from what comes out. Not for views and groups on SQLite: no statement.
+std::optional<Prepared> render_estimate(base::Dialect dialect,
+                                        const definition::Definition& definition,
+                                        const ReadPlan& plan);
 
 /// Wraps up what `sql` has become.
 Prepared to_prepared(Sql& sql, std::vector<base::Column> columns);

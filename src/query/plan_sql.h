@@ -34,6 +34,11 @@ void add_order(Sql& sql, const PlanScope& scope);
 std::vector<base::Column> plan_columns(const ReadPlan& plan);
 void add_columns(Sql& sql, const PlanScope& scope);
 
+/// A number that is set when the statement is run.
+Bind number_bind();
+/// The terms that are ANDed: see base::Statement::conjuncts.
+int count_conjuncts(const definition::Expr& where);
+
 /// True when the rows are at most one: some ANDed term is `key = value`.
 bool pins_key(const definition::Expr& where, int model, int key);
 

@@ -13,22 +13,6 @@ using definition::Expr;
 using definition::KeyKind;
 using definition::Model;
 
-int count_conjuncts(const Expr& where) {
-    if (definition::is_constant(where, true)) return 0;
-    if (where.kind != Expr::Kind::and_) return 1;
-    int total = 0;
-    for (const auto& term : where.args)
-        total += count_conjuncts(term);
-    return total;
-}
-
-Bind integer_bind() {
-    Bind bind;
-    bind.type = {Type::integer, 0};
-    bind.value = std::int64_t{0};
-    return bind;
-}
-
 /// A statement answers something: of nothing asked for, a column without a name.
 std::vector<base::Column> shown_columns(const ReadPlan& plan) {
     auto columns = plan_columns(plan);
@@ -37,6 +21,22 @@ std::vector<base::Column> shown_columns(const ReadPlan& plan) {
 }
 
 }  // namespace
+
+Bind number_bind() {
+    Bind bind;
+    bind.type = {Type::integer, 0};
+    bind.value = std::int64_t{0};
+    return bind;
+}
+
+int count_conjuncts(const Expr& where) {
+    if (definition::is_constant(where, true)) return 0;
+    if (where.kind != Expr::Kind::and_) return 1;
+    int total = 0;
+    for (const auto& term : where.args)
+        total += count_conjuncts(term);
+    return total;
+}
 
 std::vector<base::Column> add_outputs(Sql& sql, const std::vector<Output>& outputs, int model,
                                       std::string_view alias) {
@@ -65,33 +65,12 @@ Prepared render_page(Dialect dialect, const definition::Definition& definition,
     add_group(sql, plan);
     add_order(sql, scope);
     sql.add(" LIMIT ");
-    sql.add_bind(integer_bind());
+    sql.add_bind(number_bind());
     sql.add(" OFFSET ");
-    sql.add_bind(integer_bind());
+    sql.add_bind(number_bind());
     auto prepared = to_prepared(sql, shown_columns(plan));
     prepared.statement.conjuncts = count_conjuncts(plan.where);
     prepared.statement.row_limit = limit_max;
-    return prepared;
-}
-
-Prepared render_count(Dialect dialect, const definition::Definition& definition,
-                      const ReadPlan& plan) {
-    Sql sql(dialect, definition);
-    const auto scope = make_scope(sql, plan);
-    sql.add("SELECT count(*)");
-    if (plan.grouped) {
-        sql.add(" FROM (SELECT ");
-        add_columns(sql, scope);
-        add_source(sql, scope);
-    } else {
-        sql.add(" FROM ");
-        sql.add_table(plan.model, scope.alias);
-    }
-    add_where(sql, scope);
-    add_group(sql, plan);
-    if (plan.grouped) sql.add(") AS counted");
-    auto prepared = to_prepared(sql, {{"count", {Type::integer, 0}}});
-    prepared.statement.conjuncts = count_conjuncts(plan.where);
     return prepared;
 }
 

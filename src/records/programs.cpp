@@ -143,6 +143,8 @@ std::shared_ptr<const ReadProgram> Programs::read(const Identity& identity, int 
         ReadProgram program;
         program.page = query::render_page(dialect_, definition_, plan, limit_max);
         program.count = query::render_count(dialect_, definition_, plan);
+        program.bounded_count = query::render_bounded_count(dialect_, definition_, plan);
+        program.estimate = query::render_estimate(dialect_, definition_, plan);
         program.columns = shared_columns(program.page);
         program.models = program.page.models;
         program.inputs = std::move(plan.inputs);

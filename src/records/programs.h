@@ -6,6 +6,7 @@
 #include "query/request.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -21,6 +22,8 @@ struct ReadProgram {
     std::vector<query::Input> inputs;
     query::Prepared page;
     query::Prepared count;
+    query::Prepared bounded_count;
+    std::optional<query::Prepared> estimate;
     std::vector<int> models;  ///< whose rows are read: for as_of
 };
 

@@ -1,3 +1,4 @@
+#include "records/counting.h"
 #include "records/records.h"
 #include "records/state.h"
 
@@ -58,13 +59,23 @@ void check_page(const ReadAnswer& answer) {
         throw BadRange("The answer has more than " + std::to_string(answer_rows_max) + " rows", {},
                        "Ask for pages with limit and offset.", answer.total);
     }
-    if (answer.total && answer.offset > *answer.total) {
+    if (answer.total && !answer.total_guessed && answer.offset > *answer.total) {
         throw BadRange("Requested range not satisfiable",
                        "An offset of " + std::to_string(answer.offset) +
                            " was requested, but there are only " + std::to_string(*answer.total) +
                            " rows.",
                        {}, answer.total);
     }
+}
+
+/// A guess is not less than what was seen, and gives way to it where the page shows the end.
+void check_guess(ReadAnswer& answer) {
+    if (!answer.total_guessed) return;
+    const auto count = static_cast<std::int64_t>(answer.rows.size());
+    const auto seen = answer.offset + count;
+    const bool ended = count < answer.limit && (count > 0 || answer.offset == 0);
+    answer.total = ended ? seen : std::max(*answer.total, seen);
+    answer.total_guessed = !ended;
 }
 
 /// A page and perhaps its count, with the values of each.
@@ -104,7 +115,7 @@ base::Task<void> explain(Records::State& state, const ReadProgram& program,
     auto& plans = *command.plans;
     auto page = co_await state.client.explain(program.page.statement, values, plans.options);
     plans.texts.push_back(std::move(page));
-    if (!command.count) co_return;
+    if (command.count == Count::none) co_return;
     auto count =
         co_await state.client.explain(program.count.statement, count_values, plans.options);
     plans.texts.push_back(std::move(count));
@@ -137,23 +148,27 @@ base::Task<ReadAnswer> Records::read(const Caller& caller, ReadCommand command) 
     values[values.size() - 2] =
         streamed ? streamed_rows_min : std::min(page.limit, answer_rows_max + 1);
     values[values.size() - 1] = page.offset;
+    const bool counted = command.count != Count::none;
     const auto count_values =
-        command.count ? query::bind_values(program->count.binds, context) : base::Values();
+        counted ? query::bind_values(program->count.binds, context) : base::Values();
     if (command.plans != nullptr) {
         co_await explain(*state_, *program, values, count_values, command);
         co_return answer;
     }
     if (command.as_of_us) {
-        const Question question{*program, values, command.count ? &count_values : nullptr};
+        const Question question{*program, values, counted ? &count_values : nullptr};
         co_await answer_past(*state_, question, *command.as_of_us, caller.now_us, answer);
         check_page(answer);
         co_return answer;
     }
     answer.rows = co_await state_->client.read(program->page.statement, values);
-    if (command.count) {
-        const auto counted = co_await state_->client.read(program->count.statement, count_values);
-        answer.total = std::get<std::int64_t>(counted.at(0, 0));
+    if (counted) {
+        const auto total = co_await count_records(state_->client, state_->dialect, *program,
+                                                  command.count, context);
+        answer.total = total.total;
+        answer.total_guessed = total.guessed;
     }
+    check_guess(answer);
     check_page(answer);
     if (streamed && static_cast<std::int64_t>(answer.rows.size()) == streamed_rows_min) {
         values[values.size() - 2] = page.limit;
@@ -181,7 +196,7 @@ base::Task<ReadAnswer> read_in(Records::State& state, store::Transaction& transa
     values[values.size() - 2] = std::min(page.limit, answer_rows_max + 1);
     values[values.size() - 1] = page.offset;
     answer.rows = co_await transaction.run(program->page.statement, values);
-    if (command.count) {
+    if (command.count != Count::none) {
         const auto count_values = query::bind_values(program->count.binds, context);
         const auto counted = co_await transaction.run(program->count.statement, count_values);
         answer.total = std::get<std::int64_t>(counted.at(0, 0));

@@ -30,11 +30,17 @@ struct Caller {
     std::shared_ptr<const base::Zone> zone;  ///< of times given without an offset; null: UTC
 };
 
+/// Whether and how the records of a read are counted: not, all of them, by a guess that does not
+/// look at all of them, or exactly up to counted_rows_max and by a guess beyond.
+enum class Count { none, exact, planned, estimated };
+inline constexpr std::int64_t counted_rows_max = 1'000;
+
 /// `columns` describe the cells of `rows`.
 struct ReadAnswer {
     std::shared_ptr<const std::vector<base::Column>> columns;
     base::Rows rows;
     std::optional<std::int64_t> total;  ///< when counted
+    bool total_guessed = false;         ///< not less than the rows of the page, but not exact
     std::int64_t offset = 0;
     std::int64_t limit = 0;                 ///< what was asked for, at most
     std::shared_ptr<store::Cursor> cursor;  ///< instead of `rows`, with ReadCommand::streamed
@@ -51,7 +57,7 @@ struct ReadCommand {
     std::string_view query;              ///< the URL's query string
     std::optional<std::int64_t> limit;   ///< of a Range header, at least 1; what it and the query
     std::optional<std::int64_t> offset;  ///< have in common is read
-    bool count = false;
+    Count count = Count::none;           ///< of the past always exact
     /// An answer of streamed_rows_min rows or more comes as a cursor, and then may have any number.
     bool streamed = false;
     std::optional<std::int64_t> as_of_us;  ///< the records as they were at this instant

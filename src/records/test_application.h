@@ -108,7 +108,7 @@ public:
         ReadCommand command;
         command.model = index_of(model);
         command.query = query;
-        command.count = count;
+        command.count = count ? Count::exact : Count::none;
         return store::run_to_end(context_, records_->read(who, command));
     }
     std::string text(const Caller& who, const std::string& model, const std::string& query) {

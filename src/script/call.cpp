@@ -28,8 +28,9 @@ records::ReadCommand read_command(const Operation& operation) {
     records::ReadCommand command;
     command.model = operation.model;
     command.query = operation.query;
-    command.count = operation.kind == Kind::count;
-    command.limit = command.count ? 1 : records_max + 1;
+    const bool counts = operation.kind == Kind::count;
+    command.count = counts ? records::Count::exact : records::Count::none;
+    command.limit = counts ? 1 : records_max + 1;
     return command;
 }
 

@@ -54,6 +54,19 @@ std::optional<bool> undo_of(std::string_view value) {
     return std::nullopt;
 }
 
+std::optional<records::Count> count_of(std::string_view value) {
+    using enum records::Count;
+    if (value == "exact") return exact;
+    if (value == "planned") return planned;
+    if (value == "estimated") return estimated;
+    return std::nullopt;
+}
+
+std::string_view count_name(records::Count count) {
+    using enum records::Count;
+    return count == planned ? "planned" : count == estimated ? "estimated" : "exact";
+}
+
 /// Keeps the first value that is known; false when this one is not.
 template <typename T>
 bool take(std::optional<T>& kept, const std::optional<T>& given) {
@@ -66,11 +79,7 @@ bool accept(Preferences& preferences, std::string_view name, std::string_view va
     if (name == "missing") return take(preferences.missing_null, missing_null_of(value));
     if (name == "handling") return take(preferences.handling, handling_of(value));
     if (name == "max-affected") return take(preferences.affected_max, whole_number(value));
-    if (name == "count") {
-        const bool known = value == "exact" || value == "planned" || value == "estimated";
-        preferences.count = preferences.count || known;
-        return known;
-    }
+    if (name == "count") return take(preferences.count, count_of(value));
     if (name == "resolution") return take(preferences.resolution, resolution_of(value));
     if (name == "tx") return take(preferences.undo, undo_of(value));
     if (name == "timezone") {
@@ -102,7 +111,10 @@ std::string Preferences::applied(Verb verb) const {
         constexpr std::string_view names[] = {"minimal", "headers-only", "representation"};
         parts.push_back("return=" + std::string(names[static_cast<std::size_t>(*answer)]));
     }
-    if (count) parts.emplace_back("count=exact");
+    if (count) {
+        const auto done = verb == Verb::read ? *count : records::Count::exact;
+        parts.push_back("count=" + std::string(count_name(done)));
+    }
     if (undo && verb != Verb::read) parts.emplace_back(*undo ? "tx=rollback" : "tx=commit");
     if (handling) parts.emplace_back(strict() ? "handling=strict" : "handling=lenient");
     if (zone) parts.push_back("timezone=" + zone->name());

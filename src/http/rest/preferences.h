@@ -20,7 +20,7 @@ struct Preferences {
     enum class Verb { read, create, update, remove };
 
     std::optional<Return> answer;
-    bool count = false;  ///< planned and estimated are counted exactly, too
+    std::optional<records::Count> count;  ///< of reads; writes are counted exactly
     std::optional<bool> missing_null;
     std::optional<Handling> handling;
     std::optional<std::int64_t> affected_max;

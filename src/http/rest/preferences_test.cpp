@@ -28,7 +28,9 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Applied{"", Verb::read, ""}, Applied{" , ,", Verb::create, ""},
         Applied{"count=exact", Verb::read, "count=exact"},
-        Applied{"count=planned", Verb::read, "count=exact"},
+        Applied{"count=exact, count=planned", Verb::read, "count=exact"},
+        Applied{"count=planned", Verb::read, "count=planned"},
+        Applied{"count=estimated", Verb::read, "count=estimated"},
         Applied{"count=estimated", Verb::update, "count=exact"},
         Applied{"count=nearly", Verb::read, ""}, Applied{"count", Verb::read, ""},
         Applied{"return=representation", Verb::read, ""},

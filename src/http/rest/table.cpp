@@ -69,7 +69,7 @@ Response stream_response(const ReadAnswer& answer, const Preferences& preference
     std::string range = "*/*";
     if (answer.total) {
         const auto count = std::min(answer.limit, *answer.total - answer.offset);
-        range = content_range(answer.offset, count, answer.total);
+        range = content_range(answer.offset, answer.total_guessed ? 0 : count, answer.total);
         if (count < *answer.total) response.status = 206;
     }
     response.headers.emplace_back("Content-Range", std::move(range));
@@ -192,7 +192,7 @@ base::Task<Response> TableHandler::read(const Request& request, const records::C
     }
     command.limit = range.limit;
     command.offset = range.offset;
-    command.count = preferences.count;
+    command.count = preferences.count.value_or(records::Count::none);
     command.streamed = !media.object() && !media.plan;
     auto plans = plans_of(media);
     if (plans) command.plans = &*plans;

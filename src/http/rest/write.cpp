@@ -122,7 +122,7 @@ Response write_response(const definition::Model& model, const WriteRequest& requ
     response.status = status_of(request, answer);
     const auto form = request.command.form;
     const bool listed = form == query::BodyForm::csv || form == query::BodyForm::ndjson;
-    const bool counted = preferences.count || listed;
+    const bool counted = preferences.count.has_value() || listed;
     const auto total = counted ? std::optional(answer.affected) : std::nullopt;
     response.headers.emplace_back("Content-Range",
                                   content_range(0, update ? answer.affected : 0, total));

@@ -128,9 +128,9 @@ function describeReads(client, country, atlas) {
         assert.deepEqual([names(page.data), page.count, page.status], [["Belgium", "Japan"], 5, 206]);
         const whole = await good(atlas("name", { count: "exact" }).range(0, 9));
         assert.deepEqual([whole.data.length, whole.count, whole.status], [5, 5, 200]);
-        for (const count of ["planned", "estimated"]) {
-            assert.equal((await good(atlas("name", { count }).range(0, 0))).count, 5);
-        }
+        assert.equal((await good(atlas("name", { count: "estimated" }).range(0, 0))).count, 5);
+        assert.ok((await good(atlas("name", { count: "planned" }).range(0, 0))).count >= 1);
+        assert.equal((await good(atlas("name", { count: "planned" }).range(0, 9))).count, 5);
         const empty = await good(country().select("name", { count: "exact" }).eq("name", "Nowhere"));
         assert.deepEqual([empty.data, empty.count], [[], 0]);
     });
