@@ -32,7 +32,7 @@ sanitize: ## The tests under address, undefined and thread sanitizers
 fuzz: ## Five minutes of fuzzing for each target (SECONDS=300)
 	@tests/run fuzz
 
-bench: build ## Measure against nginx, raw SQLite, pgbench and PocketBase
+bench: build ## Measure against nginx, raw SQLite, sqlite3, pgbench, COPY and PocketBase
 	@scripts/install bench
 	@cmake --build --preset release --target raw_sqlite
 	@bench/run

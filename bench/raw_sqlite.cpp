@@ -1,6 +1,6 @@
 // The SQLite C API doing the work of a measurement in a loop: the limit of the store. Prints
 // operations a second.
-//   raw_sqlite read|list|write FILE SECONDS MOVIES
+//   raw_sqlite read|list|write|bulk FILE SECONDS MOVIES
 
 #include <sqlite3.h>
 
@@ -89,11 +89,45 @@ double write(sqlite3* database, int seconds) {
     });
 }
 
+/// Films and their events, as many in a transaction as a request of the measurement has; films a
+/// second.
+double bulk(sqlite3* database, int seconds, int movies) {
+    auto* row = prepare(database,
+                        "INSERT INTO movie (title, release_date, genre) VALUES (?1, '2024-05-01', "
+                        "'drama')");
+    auto* event = prepare(
+        database,
+        "INSERT INTO socle_event (at, \"by\", kind, model, object_id, changes, request_id) VALUES "
+        "('2024-05-01T00:00:00+00:00', '0191f6c0-0000-7000-8000-000000000001', 'added', 'movie', "
+        "?1, ?2, 'eb553f97acdc6e38')");
+    auto* begin = prepare(database, "BEGIN IMMEDIATE");
+    auto* commit = prepare(database, "COMMIT");
+    const double transactions = rate(seconds, [&] {
+        drain(begin);
+        for (int number = 0; number < movies; ++number) {
+            const auto title = "New " + std::to_string(number);
+            sqlite3_bind_text(row, 1, title.c_str(), -1, SQLITE_TRANSIENT);
+            drain(row);
+            const auto key = std::to_string(sqlite3_last_insert_rowid(database));
+            const auto changes =
+                "{\"id\":" + key + ",\"genre\":\"drama\",\"title\":\"" + title +
+                "\",\"poster\":null,\"website\":null,\"director\":null,\"release_date\":"
+                "\"2024-05-01\",\"original_title\":null,\"duration_minutes\":null,"
+                "\"original_language\":null}";
+            sqlite3_bind_text(event, 1, key.c_str(), -1, SQLITE_TRANSIENT);
+            sqlite3_bind_text(event, 2, changes.c_str(), -1, SQLITE_TRANSIENT);
+            drain(event);
+        }
+        drain(commit);
+    });
+    return transactions * movies;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     if (argc != 5) {
-        std::fprintf(stderr, "raw_sqlite read|list|write FILE SECONDS MOVIES\n");
+        std::fprintf(stderr, "raw_sqlite read|list|write|bulk FILE SECONDS MOVIES\n");
         return 2;
     }
     sqlite3* database = nullptr;
@@ -107,8 +141,10 @@ int main(int argc, char** argv) {
     const int seconds = std::atoi(argv[3]);
     const bool reads = std::strcmp(argv[1], "read") == 0;
     const bool lists = std::strcmp(argv[1], "list") == 0;
+    const bool bulks = std::strcmp(argv[1], "bulk") == 0;
     std::printf("%.1f\n", reads   ? read(database, seconds, std::atoi(argv[4]))
                           : lists ? list(database, seconds)
+                          : bulks ? bulk(database, seconds, std::atoi(argv[4]))
                                   : write(database, seconds));
     sqlite3_close_v2(database);
     return 0;

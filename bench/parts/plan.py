@@ -164,12 +164,12 @@ def wrk_run(url, script):
     return lambda seconds: load.wrk(url, script, seconds)
 
 
-def raw_sqlite(bench, what, data):
+def raw_sqlite(bench, what, data, count=None):
     program = os.path.join(peers.ROOT, "build", "release", "raw_sqlite")
     path = os.path.join(data, "socle.db")
 
     def run(seconds):
-        command = ["taskset", "-c", load.SERVER_CORE, program, what, path, str(seconds), str(bench.options.movies)]
+        command = ["taskset", "-c", load.SERVER_CORE, program, what, path, str(seconds), str(count or bench.options.movies)]
         return load.Figures(float(subprocess.run(command, capture_output=True, text=True, check=True).stdout))
 
     return run
