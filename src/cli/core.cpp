@@ -74,7 +74,7 @@ struct Core::State {
           core_accounts(open_accounts()),
           verifier(*shared.definition, shared.keys,
                    core_accounts ? core_accounts->outside() : accounts::Outside()),
-          tables(*shared.definition, records, verifier, shared.spools),
+          tables(*shared.definition, records, verifier, shared.spools, shared.keys.encryption_key),
           batches(*shared.definition, records, verifier),
           scripts(*shared.definition, scripts_of(shared), records),
           procedures(*shared.definition, scripts, verifier),

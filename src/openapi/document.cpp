@@ -47,9 +47,10 @@ json::object shared_parameters() {
         {"and", query_text("and", "All of these conditions hold", "(id.gte.1,id.lte.9)")},
         {"limit", query_number("limit", "At most so many records")},
         {"offset", query_number("offset", "Leave out so many first")},
+        {"after", query_text("after", "Behind the record of this cursor", "from Link, rel=next")},
         {"range", header_text("Range", "Records by number: 0-9")},
         {"prefer_read",
-         header_text("Prefer", "count=exact, handling=strict, timezone=Europe/Paris")},
+         header_text("Prefer", "count=exact, count=estimated, handling=strict, timezone=Europe/Paris")},
         {"prefer_write", header_text("Prefer",
                                      "return=minimal, return=headers-only or "
                                      "return=representation; missing=null; count=exact")},

@@ -107,7 +107,8 @@ json::object operation(const ModelView& view, const std::string& id, const std::
 json::object read_operation(const ModelView& view) {
     auto read = operation(view, "read", "Read " + title_of(view));
     auto parameters = filter_parameters(view);
-    for (const char* name : {"select", "order", "limit", "offset", "range", "prefer_read"}) {
+    for (const char* name :
+         {"select", "order", "limit", "offset", "after", "range", "prefer_read"}) {
         parameters.push_back(reference("parameters", name));
     }
     read["parameters"] = std::move(parameters);

@@ -105,6 +105,34 @@ struct Prepared {
 /// see base::Statement::row_limit. Embeds are sub-selects of the one statement.
 Prepared render_page(base::Dialect dialect, const definition::Definition& definition,
                      const ReadPlan& plan, std::int64_t limit_max);
+/// One of the values that say where a row stands in its order: in this cell of it.
+struct PlaceCell {
+    std::size_t cell = 0;
+    base::TypeInfo type;
+};
+
+/// A place in the order to go on after: the values are inputs from `first_slot` on; which of them
+/// are null is part of the statement.
+struct After {
+    std::vector<bool> nulls;
+    int first_slot = 0;
+};
+
+/// A page that others can follow. `place` is empty when equal rows have no order among themselves
+/// (groups, views without their key in the order): then there is no next page to ask for. Its
+/// cells may stand behind those of the plan's columns, which are the first `columns` of the
+/// statement's.
+struct KeysetPage {
+    Prepared page;
+    std::vector<PlaceCell> place;
+    std::size_t columns = 0;
+};
+/// As render_page; with `after` only the rows behind that place, which needs as many values as the
+/// place has: else `place` is empty.
+KeysetPage render_keyset_page(base::Dialect dialect, const definition::Definition& definition,
+                              const ReadPlan& plan, std::int64_t limit_max,
+                              const std::optional<After>& after);
+
 /// `SELECT count(*) …` of the same rows, without limit.
 Prepared render_count(base::Dialect dialect, const definition::Definition& definition,
                       const ReadPlan& plan);

@@ -30,6 +30,23 @@ definition::Expr condition_of(const Sql& sql, const ReadPlan& plan);
 void add_group(Sql& sql, const ReadPlan& plan);
 void add_order(Sql& sql, const PlanScope& scope);
 
+/// One term of the order of a plan that is not grouped, the last one perhaps not asked for: it
+/// parts rows that are equal in the others.
+struct SortTerm {
+    const OrderTerm* asked = nullptr;  ///< null: the order of insertion
+    base::TypeInfo type;
+    bool descending = false;
+    bool nullable = false;
+    bool nulls_first = false;
+};
+struct SortTerms {
+    std::vector<SortTerm> terms;
+    bool total = false;  ///< no two rows are equal in all of them
+};
+SortTerms sort_terms(const Sql& sql, const ReadPlan& plan);
+/// The value that is ordered by, with its collation.
+void add_sort_value(Sql& sql, const SortTerm& term, const PlanScope& scope);
+
 /// The columns of a plan's answer, spread ones in their places; and the same as a select list.
 std::vector<base::Column> plan_columns(const ReadPlan& plan);
 void add_columns(Sql& sql, const PlanScope& scope);

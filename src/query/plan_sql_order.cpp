@@ -44,9 +44,9 @@ std::string insertion_column(Dialect dialect, const Model& model) {
     return dialect == Dialect::sqlite ? "rowid" : "\"socle_row\"";
 }
 
-void add_direction(Sql& sql, const OrderTerm& term, bool nulls) {
-    sql.add(term.descending ? " DESC" : " ASC");
-    if (nulls) sql.add(term.nulls_first ? " NULLS FIRST" : " NULLS LAST");
+void add_direction(Sql& sql, bool descending, bool nulls, bool nulls_first) {
+    sql.add(descending ? " DESC" : " ASC");
+    if (nulls) sql.add(nulls_first ? " NULLS FIRST" : " NULLS LAST");
 }
 
 /// By the number of a column; groups that are equal in all that is asked follow their columns.
@@ -62,7 +62,7 @@ void add_group_order(Sql& sql, const ReadPlan& plan) {
     for (const auto& term : plan.order) {
         used.push_back(number_of(term.output));
         sql.add(separator + std::to_string(used.back()));
-        add_direction(sql, term, true);
+        add_direction(sql, term.descending, true, term.nulls_first);
         separator = ", ";
     }
     for (const auto number : group_columns(plan)) {
@@ -71,20 +71,6 @@ void add_group_order(Sql& sql, const ReadPlan& plan) {
         sql.add(separator + std::to_string(number) + " ASC NULLS LAST");
         separator = ", ";
     }
-}
-
-void add_term(Sql& sql, const OrderTerm& term, const PlanScope& scope, const Model& model) {
-    if (term.embed >= 0) {
-        const auto& embed = scope.plan->embeds[static_cast<std::size_t>(term.embed)];
-        add_related_value(sql, embed, term.expression, scope);
-        const auto& related = sql.definition.model(embed.plan.model);
-        sql.add(collation(sql.dialect, term.expression, related));
-        add_direction(sql, term, true);
-        return;
-    }
-    add_expression(sql, term.expression, scope.plan->model, scope.alias);
-    sql.add(collation(sql.dialect, term.expression, model));
-    add_direction(sql, term, !never_null(term.expression, model));
 }
 
 }  // namespace
@@ -98,26 +84,57 @@ bool pins_key(const Expr& where, int model, int key) {
                                [&](const Expr& term) { return pins_key(term, model, key); });
 }
 
-void add_order(Sql& sql, const PlanScope& scope) {
-    const auto& plan = *scope.plan;
-    if (plan.grouped) return add_group_order(sql, plan);
+SortTerms sort_terms(const Sql& sql, const ReadPlan& plan) {
+    SortTerms sorted;
     const auto& model = sql.definition.model(plan.model);
-    bool unique = model.view || pins_key(plan.where, plan.model, model.key);
-    std::string separator = " ORDER BY ";
-    for (const auto& term : plan.order) {
+    const bool one = pins_key(plan.where, plan.model, model.key);
+    for (const auto& asked : plan.order) {
         // PostgreSQL refuses to order by a constant.
-        if (term.expression.kind == Expr::Kind::literal) continue;
+        if (asked.expression.kind == Expr::Kind::literal) continue;
+        const bool own = asked.embed < 0;
+        sorted.terms.push_back({&asked, asked.expression.type, asked.descending,
+                                !own || !never_null(asked.expression, model), asked.nulls_first});
+        const bool by_key = own && is_field_of(asked.expression, plan.model, model.key);
+        sorted.total = sorted.total || by_key;
+    }
+    sorted.total = sorted.total || one;
+    if (sorted.total || model.view) return sorted;
+    const bool descending = !plan.order.empty() && plan.order.back().descending;
+    sorted.terms.push_back({nullptr, {Type::integer, 0}, descending, false, false});
+    sorted.total = true;
+    return sorted;
+}
+
+void add_sort_value(Sql& sql, const SortTerm& term, const PlanScope& scope) {
+    const auto& model = sql.definition.model(scope.plan->model);
+    if (term.asked == nullptr) {
+        sql.add(scope.alias + "." + insertion_column(sql.dialect, model));
+        return;
+    }
+    const auto& expression = term.asked->expression;
+    if (term.asked->embed < 0) {
+        add_expression(sql, expression, scope.plan->model, scope.alias);
+        sql.add(collation(sql.dialect, expression, model));
+        return;
+    }
+    const auto& embed = scope.plan->embeds[static_cast<std::size_t>(term.asked->embed)];
+    add_related_value(sql, embed, expression, scope);
+    sql.add(collation(sql.dialect, expression, sql.definition.model(embed.plan.model)));
+}
+
+void add_order(Sql& sql, const PlanScope& scope) {
+    if (scope.plan->grouped) return add_group_order(sql, *scope.plan);
+    std::string separator = " ORDER BY ";
+    for (const auto& term : sort_terms(sql, *scope.plan).terms) {
         sql.add(separator);
-        add_term(sql, term, scope, model);
-        unique = unique || (term.embed < 0 && is_field_of(term.expression, plan.model, model.key));
+        add_sort_value(sql, term, scope);
+        if (term.asked == nullptr) {
+            sql.add(term.descending ? " DESC" : "");
+        } else {
+            add_direction(sql, term.descending, term.nullable, term.nulls_first);
+        }
         separator = ", ";
     }
-    if (unique) return;
-    sql.add(separator);
-    sql.add(scope.alias);
-    sql.add(".");
-    sql.add(insertion_column(sql.dialect, model));
-    if (!plan.order.empty() && plan.order.back().descending) sql.add(" DESC");
 }
 
 }  // namespace socle::query

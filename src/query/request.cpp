@@ -88,7 +88,6 @@ private:
             return logic(request_.where, key, value);
         }
         if (key == "as_of") refuse_later("reading the past (as_of)");
-        if (key == "after") refuse_later("keyset paging (after)");
         filter(key, value);
     }
 

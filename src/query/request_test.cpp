@@ -340,9 +340,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(RefusalCase{"title=fts.cat", Code::unsupported,
                                 "the operator fts is not served by this version of Socle"},
                     RefusalCase{"as_of=2024-01-01", Code::unsupported,
-                                "reading the past (as_of) is not served by this version of Socle"},
-                    RefusalCase{"after=x", Code::unsupported,
-                                "keyset paging (after) is not served by this version of Socle"}));
+                                "reading the past (as_of) is not served by this version of Socle"}));
 
 std::string repeated(std::string_view text, std::size_t times) {
     std::string out;

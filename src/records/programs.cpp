@@ -135,21 +135,41 @@ void add_field_test(Sql& sql, const Field& field) {
 
 std::shared_ptr<const ReadProgram> Programs::read(const Identity& identity, int model,
                                                   const query::ReadRequest& request,
-                                                  std::int64_t limit_max) {
-    const auto key = key_of(identity, model, std::to_string(limit_max) + ',' + request.shape);
-    return reads_.get(key, [&] {
-        auto plan = query::plan_read(definition_, model, request);
-        access::restrict(plan, definition_, identity);
-        ReadProgram program;
-        program.page = query::render_page(dialect_, definition_, plan, limit_max);
-        program.count = query::render_count(dialect_, definition_, plan);
-        program.bounded_count = query::render_bounded_count(dialect_, definition_, plan);
-        program.estimate = query::render_estimate(dialect_, definition_, plan);
+                                                  const Paging& paging) {
+    auto paged = std::to_string(paging.limit_max) + (paging.followed ? 'f' : ',');
+    if (paging.after) {
+        paged += 'a';
+        for (const bool null : paging.after->nulls)
+            paged += null ? '0' : '1';
+        paged += ',';
+    }
+    const auto key = key_of(identity, model, paged + request.shape);
+    return reads_.get(key, [&] { return make_read(identity, model, request, paging); });
+}
+
+ReadProgram Programs::make_read(const Identity& identity, int model,
+                                const query::ReadRequest& request, const Paging& paging) const {
+    auto plan = query::plan_read(definition_, model, request);
+    access::restrict(plan, definition_, identity);
+    ReadProgram program;
+    if (paging.followed || paging.after) {
+        auto made =
+            query::render_keyset_page(dialect_, definition_, plan, paging.limit_max, paging.after);
+        program.page = std::move(made.page);
+        program.place = std::move(made.place);
+        const auto& all = program.page.statement.columns;
+        program.columns = std::make_shared<const std::vector<base::Column>>(
+            all.begin(), all.begin() + static_cast<std::ptrdiff_t>(made.columns));
+    } else {
+        program.page = query::render_page(dialect_, definition_, plan, paging.limit_max);
         program.columns = shared_columns(program.page);
-        program.models = program.page.models;
-        program.inputs = std::move(plan.inputs);
-        return program;
-    });
+    }
+    program.count = query::render_count(dialect_, definition_, plan);
+    program.bounded_count = query::render_bounded_count(dialect_, definition_, plan);
+    program.estimate = query::render_estimate(dialect_, definition_, plan);
+    program.models = program.page.models;
+    program.inputs = std::move(plan.inputs);
+    return program;
 }
 
 std::shared_ptr<const VerifyProgram> Programs::verify(const Identity& identity, int model,

@@ -21,6 +21,7 @@ struct ReadProgram {
     Columns columns;
     std::vector<query::Input> inputs;
     query::Prepared page;
+    std::vector<query::PlaceCell> place;  ///< of each row, in `page`; empty: no page can follow
     query::Prepared count;
     query::Prepared bounded_count;
     std::optional<query::Prepared> estimate;
@@ -95,10 +96,15 @@ public:
     Programs(const definition::Definition& definition, base::Dialect dialect)
         : definition_(definition), dialect_(dialect) {}
 
-    /// `limit_max`: see query::render_page.
+    /// How a list is cut into pages.
+    struct Paging {
+        std::int64_t limit_max = 0;  ///< see query::render_page
+        bool followed = false;       ///< the place of its last row is asked for
+        std::optional<query::After> after;
+    };
     std::shared_ptr<const ReadProgram> read(const access::Identity& identity, int model,
                                             const query::ReadRequest& request,
-                                            std::int64_t limit_max);
+                                            const Paging& paging);
     std::shared_ptr<const VerifyProgram> verify(const access::Identity& identity, int model,
                                                 access::Action action,
                                                 const std::vector<int>& written_fields);
@@ -134,6 +140,8 @@ public:
 private:
     /// Whether a row of `model` has `field` = the one parameter.
     std::shared_ptr<const query::Prepared> exists(int model, int field);
+    ReadProgram make_read(const access::Identity& identity, int model,
+                          const query::ReadRequest& request, const Paging& paging) const;
     References make_references(int model);
     void add_update_rules(TargetProgram& program, query::ReadPlan& plan,
                           const access::Identity& identity, access::Action action,

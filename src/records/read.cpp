@@ -1,4 +1,5 @@
 #include "records/counting.h"
+#include "records/cursor.h"
 #include "records/records.h"
 #include "records/state.h"
 
@@ -52,6 +53,26 @@ Page page_of(const ReadCommand& command, const query::ReadRequest& request) {
                        "common.");
     }
     return {std::min(last - first, unlimited - 1) + 1, first};
+}
+
+/// A page in the past, or one that is streamed, is followed by none.
+Programs::Paging paging_of(const ReadCommand& command, const query::ReadRequest& request,
+                           const Page& page, std::int64_t limit_max) {
+    Programs::Paging paging;
+    paging.limit_max = limit_max;
+    if (command.as_of_us) return paging;
+    paging.followed = command.followed && page.limit > 0 && page.limit <= streamed_rows_min;
+    if (!command.after) return paging;
+    paging.after.emplace();
+    paging.after->nulls = read_cursor(*command.after, request).nulls();
+    paging.after->first_slot = static_cast<int>(request.values.size());
+    return paging;
+}
+
+void note_next(ReadAnswer& answer, const ReadProgram& program, const query::ReadRequest& request) {
+    const auto count = static_cast<std::int64_t>(answer.rows.size());
+    if (program.place.empty() || count == 0 || count < answer.limit) return;
+    answer.next = cursor_text(request, program.place, answer.rows, answer.rows.size() - 1);
 }
 
 void check_page(const ReadAnswer& answer) {
@@ -131,12 +152,22 @@ Records::Records(const definition::Definition& definition, base::Dialect dialect
 Records::~Records() = default;
 
 base::Task<ReadAnswer> Records::read(const Caller& caller, ReadCommand command) {
+    if (command.after && command.as_of_us) {
+        throw base::Error(base::Code::unsupported, "`after` does not go with `as_of`", {},
+                          "Use limit and offset: the past stays as it is.");
+    }
     const auto request = query::parse_read(command.query);
     const auto page = page_of(command, request);
     const bool streamed = command.streamed && !command.as_of_us && page.limit > streamed_rows_min;
     const auto limit_max = streamed || page.limit <= fast_rows_max ? fast_rows_max : 0;
-    const auto program = state_->programs.read(caller.identity, command.model, request, limit_max);
-    const auto inputs = query::type_inputs(program->inputs, request.values, caller.zone.get());
+    const auto program = state_->programs.read(caller.identity, command.model, request,
+                                               paging_of(command, request, page, limit_max));
+    auto inputs = query::type_inputs(program->inputs, request.values, caller.zone.get());
+    if (command.after) {
+        const auto place = read_cursor(*command.after, request);
+        for (auto& value : place_values(place, program->place))
+            inputs.push_back(std::move(value));
+    }
     const base::Value me = caller.identity.id.empty() ? base::Value() : caller.identity.id;
     const query::BindContext context{&inputs, &me, caller.now_us, nullptr};
 
@@ -168,9 +199,12 @@ base::Task<ReadAnswer> Records::read(const Caller& caller, ReadCommand command) 
         answer.total = total.total;
         answer.total_guessed = total.guessed;
     }
-    check_guess(answer);
+    if (command.followed) note_next(answer, *program, request);
+    const bool more =
+        streamed && static_cast<std::int64_t>(answer.rows.size()) == streamed_rows_min;
+    if (!command.after && !more) check_guess(answer);
     check_page(answer);
-    if (streamed && static_cast<std::int64_t>(answer.rows.size()) == streamed_rows_min) {
+    if (more) {
         values[values.size() - 2] = page.limit;
         answer.rows = base::Rows(answer.rows.columns());
         answer.cursor = co_await state_->client.open_cursor(program->page.statement, values);
@@ -183,7 +217,9 @@ base::Task<ReadAnswer> read_in(Records::State& state, store::Transaction& transa
     const auto request = query::parse_read(command.query);
     const auto page = page_of(command, request);
     const auto limit_max = page.limit <= fast_rows_max ? fast_rows_max : 0;
-    const auto program = state.programs.read(caller.identity, command.model, request, limit_max);
+    Programs::Paging paging;
+    paging.limit_max = limit_max;
+    const auto program = state.programs.read(caller.identity, command.model, request, paging);
     const auto inputs = query::type_inputs(program->inputs, request.values);
     const base::Value me = caller.identity.id.empty() ? base::Value() : caller.identity.id;
     const query::BindContext context{&inputs, &me, caller.now_us, nullptr};

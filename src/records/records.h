@@ -44,6 +44,8 @@ struct ReadAnswer {
     std::int64_t offset = 0;
     std::int64_t limit = 0;                 ///< what was asked for, at most
     std::shared_ptr<store::Cursor> cursor;  ///< instead of `rows`, with ReadCommand::streamed
+    /// Of a page that is full, with ReadCommand::followed: what to give as `after` for the next.
+    std::optional<std::string> next;
 };
 
 /// How the store runs the statements of a request: an explanation of each, in their order.
@@ -62,6 +64,10 @@ struct ReadCommand {
     bool streamed = false;
     std::optional<std::int64_t> as_of_us;  ///< the records as they were at this instant
     Plans* plans = nullptr;                ///< filled instead of the answer
+    bool followed = false;                 ///< see ReadAnswer::next
+    /// Only the records behind the one that a `next` was made of, in the same order: whatever was
+    /// written meanwhile, none of those that stayed is missed or comes twice.
+    std::optional<std::string> after;
 };
 
 /// A page that cannot be given; with the number of records when they were counted.

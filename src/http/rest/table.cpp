@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "http/problem.h"
 #include "http/rest/as_of.h"
+#include "http/rest/cursor.h"
 #include "http/rest/import.h"
 #include "http/rest/media.h"
 #include "http/rest/parts.h"
@@ -190,12 +191,20 @@ base::Task<Response> TableHandler::read(const Request& request, const records::C
         command.query = as_of.query;
         command.as_of_us = as_of.at_us;
     }
+    const auto& table = definition_.model(model).name;
+    After after;
+    if (has_after(command.query) && !cursor_key_.empty()) {
+        after = take_after(command.query, cursor_key_, table);
+        command.query = after.query;
+        command.after = after.cursor;
+    }
     command.limit = range.limit;
     command.offset = range.offset;
     command.count = preferences.count.value_or(records::Count::none);
     command.streamed = !media.object() && !media.plan;
     auto plans = plans_of(media);
     if (plans) command.plans = &*plans;
+    command.followed = !cursor_key_.empty() && !media.object() && !range.limit && !range.offset;
     const auto answer = co_await records_.read(caller, command);
     if (plans) co_return plan_response(*plans, media);
 
@@ -207,11 +216,16 @@ base::Task<Response> TableHandler::read(const Request& request, const records::C
     if (media.form == Media::Form::geojson) require_point(*answer.columns);
     if (answer.cursor) co_return stream_response(answer, preferences, media);
     Response response;
+    if (answer.next) {
+        response.headers.emplace_back(
+            "Link", next_link(request.path, command.query, cursor_key_, table, *answer.next));
+    }
     const bool partial = answer.total && count < *answer.total;
     response.status = partial ? 206 : 200;
     response.entity_tag = true;
-    response.headers.emplace_back("Content-Range",
-                                  content_range(answer.offset, count, answer.total));
+    // Behind a cursor nobody has counted where the page begins.
+    response.headers.emplace_back(
+        "Content-Range", content_range(answer.offset, command.after ? 0 : count, answer.total));
     response.headers.emplace_back("Cache-Control", "private, no-cache");
     add_applied(response, preferences, Verb::read);
     add_rows(response, *answer.columns, answer.rows, media, preferences.zone.get());

@@ -11,6 +11,7 @@
 #include "records/records.h"
 
 #include <string>
+#include <utility>
 
 namespace socle::http {
 
@@ -18,13 +19,16 @@ namespace socle::http {
 /// nothing: an Error becomes its answer here, where it is known whether the caller is signed in.
 class TableHandler {
 public:
-    /// Without `spools` no body may be streamed (StreamRule).
+    /// Without `spools` no body may be streamed (StreamRule); without `cursor_key`, of
+    /// base::seal_key_bytes, there are no cursors.
     TableHandler(const definition::Definition& definition, records::Records& records,
-                 accounts::Verifier& verifier, Spools* spools = nullptr)
+                 accounts::Verifier& verifier, Spools* spools = nullptr,
+                 std::string cursor_key = {})
         : definition_(definition),
           records_(records),
           callers_(definition, verifier),
-          spools_(spools) {}
+          spools_(spools),
+          cursor_key_(std::move(cursor_key)) {}
 
     base::Task<Response> answer(const Request& request, const std::string& table);
 
@@ -39,6 +43,7 @@ private:
     records::Records& records_;
     Callers callers_;
     Spools* spools_;
+    const std::string cursor_key_;
 };
 
 }  // namespace socle::http

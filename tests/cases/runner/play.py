@@ -106,7 +106,11 @@ def check_headers(step, outcome, saved):
                 saved[hole.group(1)] = got
             outcome.headers.pop(name.lower(), None)
         elif wanted.startswith("~"):
-            good = got is not None and re.search(wanted[1:], got)
+            found = re.search(wanted[1:], got) if got is not None else None
+            good = found is not None
+            if good and found.groupdict():
+                saved |= found.groupdict()
+                outcome.headers.pop(name.lower(), None)
         else:
             good = got == filled(wanted, saved)
         if not good:
