@@ -91,7 +91,7 @@ TEST_F(CoreTest, AnswersEveryRoute) {
     EXPECT_EQ(ask("GET", "/ready").body, R"({"status":"ready"})");
     EXPECT_EQ(ask("GET", "/metrics").body, "socle_up 1\n");
     EXPECT_EQ(status("/"), 404);
-    EXPECT_EQ(status("/rest/v1/"), 404);
+    EXPECT_EQ(status("/rest/v1/"), 200);
     EXPECT_EQ(status("/rest/v1/note/1"), 404);
     EXPECT_EQ(core_->figures().requests.load(), 13);
 }

@@ -220,7 +220,7 @@ base::Task<ReadAnswer> read_in(Records::State& state, store::Transaction& transa
     Programs::Paging paging;
     paging.limit_max = limit_max;
     const auto program = state.programs.read(caller.identity, command.model, request, paging);
-    const auto inputs = query::type_inputs(program->inputs, request.values);
+    const auto inputs = query::type_inputs(program->inputs, request.values, caller.zone.get());
     const base::Value me = caller.identity.id.empty() ? base::Value() : caller.identity.id;
     const query::BindContext context{&inputs, &me, caller.now_us, nullptr};
 
