@@ -5,7 +5,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace socle::query {
 namespace {
@@ -64,6 +67,84 @@ TEST(Render, ACountHasNoOrderAndNoLimit) {
     EXPECT_EQ(prepared.statement.sql,
               R"(SELECT count(*) FROM "book" AS t1 WHERE (t1."pages" > $1::bigint))");
     EXPECT_EQ(prepared.statement.conjuncts, 1);
+}
+
+TEST(Render, ABoundedCount) {
+    const auto prepared = render_bounded_count(Dialect::sqlite, library(), planned("pages=gt.3"));
+    EXPECT_EQ(prepared.statement.sql,
+              R"(SELECT count(*) FROM (SELECT 1 FROM "book" AS t1 WHERE (t1."pages" > ?1) )"
+              R"(LIMIT ?2) AS counted)");
+}
+
+TEST(Render, AnEstimate) {
+    const auto sampled = render_estimate(Dialect::sqlite, library(), planned("pages=gt.3"));
+    ASSERT_TRUE(sampled);
+    EXPECT_THAT(sampled->statement.sql, HasSubstr(R"((SELECT max(rowid) FROM "book"))"));
+    EXPECT_THAT(sampled->statement.sql, HasSubstr(R"(CROSS JOIN "book" AS t1 ON t1.rowid = )"));
+    EXPECT_THAT(sampled->statement.sql, EndsWith(R"( WHERE (t1."pages" > ?1))"));
+    EXPECT_FALSE(render_estimate(Dialect::sqlite, library(), planned("", "best")));
+    EXPECT_FALSE(render_estimate(Dialect::sqlite, library(), planned("select=count()")));
+    EXPECT_EQ(
+        render_estimate(Dialect::postgres, library(), planned("pages=gt.3"))->statement.sql,
+        R"(EXPLAIN (FORMAT JSON) SELECT 1 FROM "book" AS t1 WHERE (t1."pages" > $1::bigint))");
+}
+
+struct Followed {
+    const char* query;
+    std::vector<bool> nulls;  ///< of the place; none: the first page
+    const char* sql;          ///< behind FROM "book" AS t1
+};
+class KeysetPages : public testing::TestWithParam<Followed> {};
+
+TEST_P(KeysetPages, BeginBehindTheirPlace) {
+    const auto& [query, nulls, sql] = GetParam();
+    const auto after = nulls.empty() ? std::nullopt : std::optional(After{nulls, 0});
+    const auto made = render_keyset_page(Dialect::sqlite, library(), planned(query), 20, after);
+    const auto& text = made.page.statement.sql;
+    EXPECT_EQ(text.substr(text.find("AS t1") + 5), sql) << query;
+    EXPECT_EQ(std::ssize(made.page.binds), std::ranges::count(text, '?'));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Each, KeysetPages,
+    testing::Values(
+        Followed{"", {}, R"( ORDER BY t1."id" LIMIT ?1 OFFSET ?2)"},
+        Followed{"", {false}, R"( WHERE t1."id" > ?1 ORDER BY t1."id" LIMIT ?2 OFFSET ?3)"},
+        Followed{"order=title.desc",
+                 {false, false},
+                 R"( WHERE (t1."title", t1."id") < (?1, ?2) ORDER BY t1."title" DESC, t1."id" )"
+                 R"(DESC LIMIT ?3 OFFSET ?4)"},
+        Followed{"order=note",
+                 {true, false},
+                 R"( WHERE ((1 = 0) OR (t1."note" IS NULL AND t1."id" > ?1)) ORDER BY t1."note" )"
+                 R"(ASC NULLS LAST, t1."id" LIMIT ?2 OFFSET ?3)"},
+        Followed{"order=note",
+                 {false, false},
+                 R"( WHERE (((t1."note" > ?1 OR t1."note" IS NULL)) OR (t1."note" = ?2 AND )"
+                 R"(t1."id" > ?3)) ORDER BY t1."note" ASC NULLS LAST, t1."id" LIMIT ?4 OFFSET ?5)"},
+        Followed{"order=pages.nullsfirst,title.desc&title=eq.a",
+                 {false, false, false},
+                 R"( WHERE ((t1."title" = ?1)) AND t1."pages" >= ?2 AND ((t1."pages" > ?3) OR )"
+                 R"((t1."pages" = ?4 AND t1."title" < ?5) OR (t1."pages" = ?6 AND t1."title" = )"
+                 R"(?7 AND t1."id" < ?8)) ORDER BY t1."pages" ASC NULLS FIRST, t1."title" DESC, )"
+                 R"(t1."id" DESC LIMIT ?9 OFFSET ?10)"}));
+
+TEST(KeysetPage, KnowsWhereThePlaceOfARowIs) {
+    const auto place = [](std::string_view query, const char* model = "book") {
+        const auto made =
+            render_keyset_page(Dialect::sqlite, library(), planned(query, model), 20, {});
+        std::string text = std::to_string(made.columns) + ":";
+        for (const auto& value : made.place)
+            text += " " + std::to_string(value.cell);
+        return text;
+    };
+    EXPECT_EQ(place("select=id,title&order=title"), "2: 1 0");
+    EXPECT_EQ(place("select=place,title&order=title"), "2: 2 3");
+    EXPECT_EQ(place("select=title&order=loud,id"), "1: 1 2");
+    EXPECT_EQ(place("select=title"), "1: 1");
+    EXPECT_EQ(place("select=count()"), "1:");
+    EXPECT_EQ(place("", "best"), "1:");
+    EXPECT_EQ(place("order=title", "best"), "1: 0");
 }
 
 TEST(Render, ConjunctsAreCounted) {

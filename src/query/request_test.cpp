@@ -339,8 +339,9 @@ INSTANTIATE_TEST_SUITE_P(
     NotYet, Refusals,
     testing::Values(RefusalCase{"title=fts.cat", Code::unsupported,
                                 "the operator fts is not served by this version of Socle"},
-                    RefusalCase{"as_of=2024-01-01", Code::unsupported,
-                                "reading the past (as_of) is not served by this version of Socle"}));
+                    RefusalCase{
+                        "as_of=2024-01-01", Code::unsupported,
+                        "reading the past (as_of) is not served by this version of Socle"}));
 
 std::string repeated(std::string_view text, std::size_t times) {
     std::string out;

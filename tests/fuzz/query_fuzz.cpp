@@ -80,6 +80,9 @@ void read_query(std::string_view text, bool signed_in) {
     for (const auto dialect : {Dialect::sqlite, Dialect::postgres}) {
         check_statement(query::render_page(dialect, library(), plan, 10), dialect, context);
         check_statement(query::render_count(dialect, library(), plan), dialect, context);
+        check_statement(query::render_bounded_count(dialect, library(), plan), dialect, context);
+        const auto followed = query::render_keyset_page(dialect, library(), plan, 10, {});
+        check_statement(followed.page, dialect, context);
     }
 }
 
