@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "store/sqlite_connection.h"
 #include "store/sqlite_errors.h"
+#include "store/sqlite_functions.h"
 
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -40,7 +41,11 @@ Database open_database(const std::string& file, int flags) {
     const int result = sqlite3_open_v2(
         file.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
     Database database(handle);
-    if (result == SQLITE_OK) return database;
+    if (result == SQLITE_OK) {
+        // A check of the whole database reads full-text indexes, too.
+        register_functions(handle);
+        return database;
+    }
     throw Error(Code::unavailable, "cannot open " + file + ": " + sqlite3_errstr(result));
 }
 

@@ -9,6 +9,7 @@
 #include "store/sqlite_json.h"
 #include "store/sqlite_like.h"
 #include "store/sqlite_rows.h"
+#include "store/sqlite_search.h"
 
 #include <re2/re2.h>
 
@@ -195,6 +196,7 @@ void register_functions(sqlite3* connection) {
     add_open<json_text>(connection, "socle_json_text");
     sqlite3_create_collation_v2(connection, "socle_json", SQLITE_UTF8, nullptr, collate, nullptr);
     register_row_functions(connection);
+    register_search(connection);
 }
 
 }  // namespace socle::store

@@ -18,6 +18,7 @@ namespace socle::store {
 ///   sqlite_json.h; and the collation socle_json
 ///   socle_cast(text, type name, scale)        base::parse_text
 ///   socle_row, socle_array: see sqlite_rows.h
+///   socle_search, socle_phrase, and FTS5's tokenizer: see sqlite_search.h
 ///   socle_text(value, type name, scale)       base::to_text
 ///   socle_convert(value, from, scale, to, scale)  see sqlite_convert.h; for migrations
 /// What a value did wrong is reported as SQLITE_MISMATCH or, out of range, SQLITE_RANGE.

@@ -62,9 +62,13 @@ PlanStep read_scan(std::string_view detail) {
     if (detail.ends_with("CONSTANT ROW") || detail.ends_with("CONSTANT ROWS")) {
         return {.kind = Kind::pinned};
     }
-    // json_each and json_tree with an argument; no other virtual table is used.
+    // json_each and json_tree with an argument.
     if (detail.ends_with(" VIRTUAL TABLE INDEX 1:") ||
         detail.ends_with(" VIRTUAL TABLE INDEX 3:")) {
+        return {.kind = Kind::small};
+    }
+    // MATCH of FTS5 with one phrase: each row it finds is a step, which are counted.
+    if (detail.find(" VIRTUAL TABLE INDEX 0:M") != std::string_view::npos) {
         return {.kind = Kind::small};
     }
     if (detail.find(" VIRTUAL TABLE ") != std::string_view::npos) return {};

@@ -28,8 +28,8 @@ struct PlanLine {
 
 /// What a line says. Loops are `pinned` (at most one row: a look-up by the row number or by a
 /// unique index whose columns cannot be null, a constant row), `small` (as many rows as a JSON
-/// parameter or cell has elements) or `walked` (any number of rows; `terms` of the WHERE are
-/// answered by the index).
+/// parameter or cell has elements, or as a full-text index finds: the steps of those are counted)
+/// or `walked` (any number of rows; `terms` of the WHERE are answered by the index).
 struct PlanStep {
     enum class Kind { pinned, small, walked, sorter, group, unknown };
     Kind kind = Kind::unknown;

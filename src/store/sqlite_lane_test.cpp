@@ -37,7 +37,8 @@ const std::vector<LineCase> line_cases = {
     {"SCAN CONSTANT ROW", {}, Kind::pinned, 0},
     {"SCAN 3 CONSTANT ROWS", {}, Kind::pinned, 0},
     {"SCAN json_each VIRTUAL TABLE INDEX 1:", {}, Kind::small, 0},
-    {"SCAN f VIRTUAL TABLE INDEX 0:M1", {}, Kind::unknown, 0},
+    {"SCAN f VIRTUAL TABLE INDEX 0:M1", {}, Kind::small, 0},
+    {"SCAN f VIRTUAL TABLE INDEX 0:", {}, Kind::unknown, 0},
     {"USE TEMP B-TREE FOR ORDER BY", {}, Kind::sorter, 0},
     {"USE TEMP B-TREE FOR RIGHT PART OF ORDER BY", {}, Kind::sorter, 0},
     {"CORRELATED SCALAR SUBQUERY 1", {}, Kind::group, 0},
@@ -80,6 +81,7 @@ protected:
             "CREATE UNIQUE INDEX movie_some_key ON movie (lead) WHERE lead <> '';"
             "CREATE INDEX movie_year_idx ON movie (year);"
             "CREATE INDEX movie_genre_year_idx ON movie (genre, year);"
+            "CREATE VIRTUAL TABLE words USING fts5(c0, content='', tokenize='socle english');"
             "CREATE TABLE event (id INTEGER PRIMARY KEY, at TEXT NOT NULL) STRICT;");
     }
 
@@ -112,6 +114,10 @@ const std::vector<PlanCase> plan_cases = {
     {true, "SELECT * FROM movie WHERE id IN (SELECT value FROM json_each(?1))", 1, 0},
     {true, "SELECT (SELECT m.title FROM movie m WHERE m.id = t1.lead) FROM movie t1 WHERE t1.id=?1",
      1, 0},
+    {true,
+     "SELECT * FROM movie AS t1 WHERE t1.rowid IN (SELECT rowid FROM words WHERE words MATCH "
+     "socle_phrase('c0', ?1)) ORDER BY t1.rowid LIMIT ?2",
+     1, 1'000},
     {true, "SELECT 1", 0, 0},
     {true, "VALUES (1), (2)", -1, 0},
     {true, "SELECT value FROM json_each(?1)", -1, 0},
