@@ -3,6 +3,7 @@
 #include "base/error.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace socle::access {
@@ -112,13 +113,43 @@ public:
         if (expression.kind == Expr::Kind::field && !expression.was) {
             return guarded_field(expression);
         }
+        if (expression.kind == Expr::Kind::found) return expression;
         Expr copy = expression;
         for (auto& argument : copy.args)
             argument = guarded(argument);
         return copy;
     }
 
+    /// The searches of what `search:` names: of fields and records that this caller may read, the
+    /// others do not count.
+    Expr narrowed_search(Expr expression) const {
+        if (expression.kind != Expr::Kind::found) {
+            for (auto& argument : expression.args)
+                argument = narrowed_search(std::move(argument));
+            return expression;
+        }
+        std::vector<Expr> kept;
+        for (const auto& part : expression.args) {
+            if (auto narrowed = narrowed_part(part)) kept.push_back(std::move(*narrowed));
+        }
+        expression.args = std::move(kept);
+        return expression;
+    }
+
 private:
+    std::optional<Expr> narrowed_part(const Expr& part) const {
+        const auto step = part.args[0].path.front();
+        if (definition::is_constant(readable(step), false)) return std::nullopt;
+        auto narrowed = part;
+        narrowed.args[0] = guarded(part.args[0]);
+        if (part.kind == Expr::Kind::search) return narrowed;
+        auto allowed = rule(definition_, part.relation.model, Action::read, identity_);
+        auto inner = narrowed_part(part.args[1]);
+        if (!inner || definition::is_constant(allowed, false)) return std::nullopt;
+        narrowed.args[1] = definition::both(std::move(*inner), std::move(allowed));
+        return narrowed;
+    }
+
     /// Every step of the path must be readable in the record it is taken from.
     Expr guarded_field(const Expr& expression) const {
         auto all = definition::constant(true);
@@ -258,6 +289,7 @@ void restrict(query::ReadPlan& plan, const definition::Definition& definition,
         restrict(embed.plan, definition, identity);
         restrict_relationship(embed, guard, definition, identity);
     }
+    plan.where = guard.narrowed_search(std::move(plan.where));
     if (has_field_rules(definition)) {
         restrict_outputs(plan, guard);
         plan.where = guard.guarded(plan.where);

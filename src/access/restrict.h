@@ -34,7 +34,9 @@ definition::Expr require_rule(const definition::Definition& definition, int mode
 /// fields and named filters see the same nulls, also in the fields of other records that they
 /// reach through refs and relations; which of these records they look at is their author's choice,
 /// as it is in rules. Embeds are narrowed in the same way, each by the rules of its model; so are
-/// the refs and the link by which its rows are found. Throws permission_denied when the caller may
+/// the refs and the link by which its rows are found. A search of what the
+/// model's `search:` names leaves out the fields and the related records that the caller may not
+/// read. Throws permission_denied when the caller may
 /// read no row of the model, or of one that is embedded.
 void restrict(query::ReadPlan& plan, const definition::Definition& definition,
               const Identity& identity);

@@ -34,6 +34,7 @@ fields:
   secret: {type: secret}
   boss: {type: ref, to: person}
   team: {type: ref, to: team}
+search: [name, notes, boss.name, team.code, account.email]
 access:
   read: signed_in
   create: role = 'boss'
@@ -283,6 +284,19 @@ TEST(Restrict, GuardsFieldsInConditionsOnOtherRecords) {
     EXPECT_THAT(sql_of(user(), "select=name&filter=paying", "team"),
                 HasSubstr("CASE WHEN (t2.\"account\" = ?1) THEN t2.\"pay\" END > ?2"));
     EXPECT_THAT(sql_of(anonymous(), "select=name", "team"), Not(HasSubstr("CASE")));
+}
+
+TEST(Restrict, SearchesWhatTheCallerMayReadOnly) {
+    const auto all = sql_of(service(), "select=name&search=fts.x");
+    EXPECT_THAT(all, HasSubstr("socle_phrase('c0 c1', ?1)"));
+    EXPECT_THAT(all, HasSubstr("t1.\"account\" IN (SELECT t4.\"id\" FROM \"user\" AS t4"));
+    EXPECT_THAT(all, HasSubstr("t1.\"team\" IN (SELECT t3.\"id\" FROM \"team\" AS t3"));
+
+    const auto some = sql_of(user(), "select=name&search=fts.x");
+    EXPECT_THAT(some, HasSubstr("socle_phrase('c0', ?1)")) << "notes are for the boss";
+    EXPECT_THAT(some, HasSubstr("(EXISTS (SELECT 1 FROM \"person\"")) << "code by its rule";
+    EXPECT_THAT(sql_of(user({"boss"}), "select=name&search=fts.x"), HasSubstr("'c0 c1'"));
+    EXPECT_EQ(refusal(user(), "select=name&notes=fts.x").code, Code::permission_denied);
 }
 
 TEST(CheckWritable, NamesTheFirstFieldOneMayNeverWrite) {

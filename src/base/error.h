@@ -46,6 +46,8 @@ enum class Code {
     ungrouped_column,
     undefined_function,
     unknown_procedure,
+    bad_search,
+    unknown_search_language,
     unknown_column_in_body,
     // The caller.
     bad_token,

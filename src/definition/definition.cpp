@@ -63,6 +63,14 @@ base::TypeInfo storage_of(FieldType type, int scale) {
     return {base::Type::text, 0};
 }
 
+std::vector<int> Model::searched_fields() const {
+    std::vector<int> found;
+    for (const auto& path : search.fields) {
+        if (path.size() == 1) found.push_back(path.front().field);
+    }
+    return found;
+}
+
 int Model::find_field(std::string_view field_name) const {
     return index_of(fields, field_name);
 }

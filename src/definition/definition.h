@@ -130,6 +130,12 @@ struct Trigger {
     std::vector<TriggerAction> actions;
 };
 
+/// `search:` of a model. Each field is a path: a field of the model, or one reached through refs.
+struct Search {
+    std::string language;
+    std::vector<std::vector<FieldStep>> fields;
+};
+
 /// Who may do what; a missing block is `nobody` (the service key passes rules).
 struct Access {
     Expr read = constant(false);
@@ -154,6 +160,7 @@ struct Model {
     std::vector<NamedFilter> filters;
     std::vector<Computed> computed;
     std::vector<Trigger> triggers;
+    Search search;
     Access access;
     bool link = false;
     bool events = true;
@@ -168,6 +175,10 @@ struct Model {
 
     /// Index of a field by name, -1 if none.
     int find_field(std::string_view field_name) const;
+    /// The fields of its own that are searched, in their order: those of the full-text index.
+    std::vector<int> searched_fields() const;
+    /// The FTS5 table that is this index on SQLite; its columns are c0, c1, …
+    std::string search_table() const { return "socle_" + name + "_fts"; }
     const Field& key_field() const { return fields[static_cast<std::size_t>(key)]; }
 };
 
@@ -296,7 +307,8 @@ struct Definition {
     std::string folder;
     std::string app;
     Texts title;
-    std::vector<std::string> languages;  ///< first = default
+    std::vector<std::string> languages;      ///< first = default
+    std::string search_language = "simple";  ///< that of the first, see base/lexemes.h
     std::vector<Role> roles;
     std::vector<Model> models;
     std::vector<std::string> cors;
@@ -322,6 +334,10 @@ struct Definition {
     /// How many models and views the application itself has.
     std::size_t own_models() const;
     const Role* find_role(std::string_view name) const;
+    /// In which words of the model's texts are looked for when nothing else is said.
+    const std::string& search_language_of(const Model& searched) const {
+        return searched.search.fields.empty() ? search_language : searched.search.language;
+    }
     const Model& model(int index) const { return models[static_cast<std::size_t>(index)]; }
 };
 

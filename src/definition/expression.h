@@ -67,6 +67,10 @@ struct Expr {
         is_true,
         is_false,
         is_unknown,
+        search,  ///< args[0] (text) has the phrase args[1], in the language `name`
+        refers,  ///< args[0] is a ref to a record of relation.model for which args[1], in that
+                 ///< record's scope, is true
+        found,   ///< any of args, each a search or refers, is true: never null
         // Values.
         add,
         subtract,
@@ -101,6 +105,7 @@ struct Expr {
     std::string name;
     std::vector<FieldStep> path;
     Relation relation;
+    bool indexed = true;  ///< search: an index of the model may be asked
 };
 
 /// The trees `true` and `false`, and the conjunction of two conditions with constants folded.

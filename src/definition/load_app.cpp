@@ -2,6 +2,7 @@
 
 #include "definition/load_accounts.h"
 
+#include "base/lexemes.h"
 #include "base/text.h"
 
 #include <fmt/format.h>
@@ -49,6 +50,7 @@ void load_languages(Loading& loading, const YamlNode* node, const ReportAt& repo
         }
     }
     if (languages.empty()) languages.emplace_back("en");
+    loading.definition.search_language = base::search_language_of(languages.front());
 }
 
 void load_permissions(Role& role, const YamlNode* node, const ReportAt& report) {

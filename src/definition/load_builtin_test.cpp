@@ -268,7 +268,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"model: user\nlink: true\n", "2:1: key 'link': the account model"},
         Case{"model: user\nevents: none\n", "2:1: key 'events': the account model"},
         Case{"model: user\nwas: member\n", "2:1: key 'was': the account model"},
-        Case{"model: user\nsearch: [email]\n", "full-text search does not exist yet"},
+        Case{"model: user\nsearch: [emial]\n", "2:10: unknown field 'emial'"},
         Case{"model: user\nfields: {email: {type: text}}\n",
              "2:18: field 'email' of accounts is built in: only its 'title' and 'help'"},
         Case{"model: user\nfields: {email: {title: A, max: 9}}\n", "2:28: field 'email'"},

@@ -45,8 +45,6 @@ INSTANTIATE_TEST_SUITE_P(
              "2:10: 'order' is no name for a field: '?order=' has a meaning in the URL"},
         Case{"model: movie\nfields: {a: text}\n", "2:13: expected a map with keys like 'type'"},
         Case{"model: movie\nfields: [a]\n", "2:9: expected a map of field to value, found a list"},
-        Case{"model: movie\nfields: {}\nsearch: [a]\n",
-             "3:1: key 'search': full-text search does not exist yet"},
         Case{"model: movie\nfields: {}\nevents: some\n", "unknown events 'some'"},
         Case{"model: movie\nfields: {}\nacess: {}\n",
              "3:1: unknown key 'acess'; did you mean 'access'?"},
@@ -55,6 +53,56 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"model: movie\nfields: {}\nwas: Old Name\n", "'Old Name' is no name for a model"},
         Case{"model: movie\nfields: {a: {type: text}, b: {type: text, was: a}}\n",
              "there is a field 'a' now"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Searches, ModelProblem,
+    ::testing::Values(
+        Case{"model: movie\nfields: {title: {type: text}}\nsearch: [titel]\n",
+             "3:10: unknown field 'titel'; did you mean 'title'?"},
+        Case{"model: movie\nfields: {title: {type: text}}\nsearch: title\n",
+             "3:9: expected a list or a map"},
+        Case{"model: movie\nfields: {title: {type: text}}\nsearch: []\n", "3:9: "},
+        Case{"model: movie\nfields: {title: {type: text}}\nsearch: {language: french}\n",
+             "key 'fields' is missing"},
+        Case{"model: movie\nfields: {title: {type: text}}\n"
+             "search: {fields: [title], language: fr}\n",
+             "3:37: unknown search language 'fr'"},
+        Case{"model: movie\nfields: {title: {type: text}}\nsearch: [title, title]\n",
+             "3:17: field 'title' is named twice"},
+        Case{"model: movie\nfields: {year: {type: integer}}\nsearch: [year]\n",
+             "3:10: a field of type 'integer' has no words to search: only texts do"},
+        Case{"model: movie\nfields: {code: {type: secret}}\nsearch: [code]\n",
+             "3:10: a field of type 'secret' has no words"},
+        Case{"model: movie\nfields: {lead: {type: ref, to: actor}}\nsearch: [lead]\n",
+             "3:10: 'lead' is a ref: name a text of its record, 'lead.FIELD'"},
+        Case{"model: movie\nfields: {lead: {type: ref, to: actor}}\nsearch: [lead.nam]\n",
+             "3:15: unknown field 'nam' of 'actor'; did you mean 'name'?"},
+        Case{"model: movie\nfields: {title: {type: text}}\nsearch: [title.x]\n",
+             "3:10: 'title' is no ref: it has no fields"},
+        Case{"model: movie\nfields: {a: {type: text}}\nsearch: [a.b.c.d.e]\n",
+             "3:10: a path of more than 4 names"},
+        Case{"model: movie\nfields: {search: {type: text}}\nsearch: [search]\n",
+             "3:9: a field has the name 'search'"}));
+
+TEST(Searches, HaveFieldsAndALanguage) {
+    const auto search_of = [](const std::string& app, const std::string& search) {
+        auto files = with_movie(
+            "model: movie\nfields: {title: {type: text}, lead: {type: ref, to: actor}}\n" + search);
+        files["app.yaml"] = app;
+        const auto loaded = load_texts_of(files);
+        EXPECT_THAT(loaded.problems, IsEmpty());
+        return loaded.definition->models[1].search;
+    };
+    const auto short_form =
+        search_of("app: a\nlanguages: [fr, en]\n", "search: [title, lead.name]\n");
+    EXPECT_EQ(short_form.language, "french");
+    const std::vector<std::vector<FieldStep>> fields = {{{1, 1}}, {{1, 2}, {0, 1}}};
+    EXPECT_EQ(short_form.fields, fields);
+    EXPECT_EQ(search_of("app: a\n", "search: {fields: [title], language: dutch}\n").language,
+              "dutch");
+    EXPECT_EQ(search_of("app: a\nlanguages: [ja]\n", "search: [title]\n").language, "simple");
+    EXPECT_TRUE(search_of("app: a\n", "").fields.empty());
+}
 
 INSTANTIATE_TEST_SUITE_P(
     Keys, ModelProblem,

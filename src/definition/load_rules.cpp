@@ -30,6 +30,7 @@ public:
         load_checks();
         load_filters();
         load_computed();
+        load_search(loading_, index_);
         load_access(loading_, index_);
         check_display();
         check_link();

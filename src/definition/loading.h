@@ -93,6 +93,8 @@ void load_bounds(Field& field, const YamlNode& node, const ReportAt& report);
 void load_default(Loading& loading, int model, int field);
 /// Reports default expressions that need each other.
 void check_default_circles(Loading& loading, int model);
+/// `search:`; needs the computed fields.
+void load_search(Loading& loading, int model);
 void load_access(Loading& loading, int model);
 
 /// Parses an expression of a file, reporting its problems where they stand. nullopt when it has

@@ -1,5 +1,6 @@
 #include "definition/shape.h"
 
+#include "base/lexemes.h"
 #include "definition/shape_builders.h"
 
 #include <algorithm>
@@ -123,6 +124,16 @@ Shape field_lists() {
     return list(either(text(), list(text(), 1)));
 }
 
+Shape search_shape() {
+    std::vector<Word> languages;
+    for (const auto language : base::search_languages)
+        languages.push_back({std::string(language), {}});
+    return either(list(text(), 1),
+                  record({required(key("fields", list(text(), 1), "The text fields.")),
+                          key("language", word("search language", std::move(languages)),
+                              "Whose words they are; that of the application.")}));
+}
+
 Shape field_access(bool view) {
     auto read = key("read", expression(), "Who sees the field; null for the others.");
     auto write = view ? refused("write", "a view only reads")
@@ -193,7 +204,8 @@ std::vector<Key> model_keys() {
         key("events", either(word("events", {{"full", {}}, {"none", {}}}), event_settings()),
             "Whether changes are logged, and how long they are kept."),
         key("was", text(), "The name it had before: renames the table."),
-        refused("search", "full-text search does not exist yet"),
+        key("search", search_shape(),
+            "What ?search= looks in: text fields, also through refs (client.name)."),
         key("on", triggers(), "What follows when a record is created, changed or deleted."),
         refused("datasets", "datasets do not exist yet"),
     };

@@ -24,6 +24,8 @@ int status_of(base::Code code, bool anonymous) {
         case unknown_relation:
         case unknown_column:
         case ungrouped_column:
+        case bad_search:
+        case unknown_search_language:
         case unknown_column_in_body:
         case bad_value:
         case value_out_of_range:
@@ -181,6 +183,10 @@ std::string_view wire_code(base::Code code) {
             return "42703";
         case ungrouped_column:
             return "42803";
+        case bad_search:
+            return "42601";
+        case unknown_search_language:
+            return "42704";
         case undefined_function:
             return "42883";
         case timed_out:

@@ -51,6 +51,8 @@ constexpr Row rows[] = {
     {base::Code::unknown_column, 400, "42703"},
     {base::Code::ungrouped_column, 400, "42803"},
     {base::Code::undefined_function, 404, "42883"},
+    {base::Code::bad_search, 400, "42601"},
+    {base::Code::unknown_search_language, 400, "42704"},
     {base::Code::unknown_column_in_body, 400, "PGRST204"},
     {base::Code::bad_token, 401, "PGRST301"},
     {base::Code::anonymous_refused, 401, "PGRST302"},

@@ -58,6 +58,7 @@ access:
   fields:
     margin:  {read: "role = 'owner'", write: "role = 'owner'"}
     quality: {read: "kind = 'food'"}
+search: [name, ref_no]
 filters:
   cheap: {rule: price < 10, title: {fr: Pas cher}}
   good:  {rule: "lower(ref_no) like 'x%' and margin > 1"}
@@ -362,7 +363,7 @@ TEST_F(DocumentTest, FiltersAreParameters) {
         names.emplace_back(parameter.at("name").as_string());
         if (names.back() == "filter") filter = json::serialize(parameter.at("schema"));
     }
-    EXPECT_THAT(names, testing::IsSupersetOf({"id", "name", "price", "worth", "filter"}));
+    EXPECT_THAT(names, testing::IsSupersetOf({"id", "name", "price", "worth", "filter", "search"}));
     EXPECT_THAT(names, testing::Not(testing::Contains("pin")));
     EXPECT_THAT(names, testing::Not(testing::Contains("margin")));
     EXPECT_EQ(filter, R"({"type":"string","enum":["cheap"]})");

@@ -52,6 +52,23 @@ std::string title_of(const ModelView& view) {
     return title.empty() ? view.described().name : title;
 }
 
+/// The searched fields that this caller may read: "title, author.name".
+std::string searched_names(const ModelView& view) {
+    std::string names;
+    for (const auto& path : view.described().search.fields) {
+        std::string name;
+        bool readable = true;
+        for (const auto& step : path) {
+            const auto& field =
+                view.definition.model(step.model).fields[static_cast<std::size_t>(step.field)];
+            readable = readable && view.readable(field);
+            name += (name.empty() ? "" : ".") + field.name;
+        }
+        if (readable) names += (names.empty() ? "" : ", ") + name;
+    }
+    return names;
+}
+
 /// A parameter for each field: `field=operator.value`.
 json::array filter_parameters(const ModelView& view) {
     json::array parameters;
@@ -66,6 +83,11 @@ json::array filter_parameters(const ModelView& view) {
         if (!view.readable(computed.expression)) continue;
         parameters.push_back(query_parameter(computed.name, "Computed, as operator.value: eq.…",
                                              {{"type", "string"}}));
+    }
+    if (const auto searched = searched_names(view); !searched.empty()) {
+        parameters.push_back(query_parameter(
+            "search", "Words of " + searched + ": wfts.…, plfts.…, phfts.… or fts.…",
+            {{"type", "string"}}));
     }
     json::array names;
     std::string meanings = "A named filter:";

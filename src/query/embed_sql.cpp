@@ -293,7 +293,7 @@ void add_tie(Sql& sql, const Embed& embed, std::string_view alias, std::string_v
     const auto add = [&](const Expr& condition, int model, std::string_view row) {
         if (definition::is_constant(condition, true)) return;
         sql.add(" AND ");
-        add_expression(sql, condition, model, row);
+        add_condition(sql, condition, model, row);
     };
     add(embed.row_where, relationship.origin, parent.alias);
     if (relationship.linked()) add(embed.link_where, relationship.relation.link, link);

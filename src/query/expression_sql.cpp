@@ -97,7 +97,7 @@ void add_terms(Sql& sql, std::span<const Expr> terms, const RowScope& scope,
         if (at > 0) sql.add(between);
         const auto group = terms.subspan(at, std::min(size, terms.size() - at));
         if (group.size() == 1) {
-            add_in_scope(sql, group.front(), scope);
+            add_in(sql, group.front(), scope);
         } else {
             add_terms(sql, group, scope, between);
         }
@@ -118,8 +118,15 @@ void add_list(Sql& sql, const std::vector<Expr>& args, const RowScope& scope,
 }
 
 void add_expression(Sql& sql, const Expr& expression, int model, std::string_view alias) {
+    add_in(sql, expression, {model, alias});
+}
+
+void add_condition(Sql& sql, const Expr& expression, int model, std::string_view alias) {
+    add_in(sql, expression, {model, alias, true});
+}
+
+void add_in(Sql& sql, const Expr& expression, const RowScope& scope) {
     using enum Expr::Kind;
-    const RowScope scope = {model, alias};
     switch (expression.kind) {
         case literal:
             return add_literal(sql, expression);
@@ -165,6 +172,12 @@ void add_expression(Sql& sql, const Expr& expression, int model, std::string_vie
         case match:
         case imatch:
             return add_text_match(sql, expression, scope);
+        case search:
+            return add_search(sql, expression, scope);
+        case refers:
+            return add_refers(sql, expression, scope);
+        case found:
+            return add_found(sql, expression, scope);
         case is_null:
             return add_state(sql, expression, scope, " IS NULL)");
         case is_true:

@@ -11,9 +11,13 @@ namespace socle::query {
 struct RowScope {
     int model = -1;
     std::string_view alias;
+    bool filter = false;  ///< false does as well as null: the row is not chosen either way
 };
 
 // The parts of add_expression, each in a file of its own; nothing else includes this header.
+
+/// add_expression; what AND and OR join is a filter when they are.
+void add_in(Sql& sql, const definition::Expr& expression, const RowScope& scope);
 
 /// A field, a path through refs, or a value of the row before the change. A point gives its
 /// latitude.
@@ -45,6 +49,11 @@ void add_text_match(Sql& sql, const definition::Expr& expression, const RowScope
 void add_json_path(Sql& sql, const definition::Expr& expression, const RowScope& scope);
 
 void add_aggregate(Sql& sql, const definition::Expr& expression, const RowScope& scope);
+
+/// search, refers, found: full text.
+void add_search(Sql& sql, const definition::Expr& expression, const RowScope& scope);
+void add_refers(Sql& sql, const definition::Expr& expression, const RowScope& scope);
+void add_found(Sql& sql, const definition::Expr& expression, const RowScope& scope);
 
 /// contains, contained, overlaps.
 void add_containment(Sql& sql, const definition::Expr& expression, const RowScope& scope);

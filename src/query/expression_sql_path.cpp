@@ -111,7 +111,7 @@ void add_relation(Sql& sql, const Expr& expression, const RowScope& scope) {
     }
     if (!expression.args.empty()) {
         sql.add(" AND ");
-        add_expression(sql, expression.args[0], relation.model, alias);
+        add_condition(sql, expression.args[0], relation.model, alias);
     }
     sql.add(")");
 }

@@ -2,6 +2,7 @@
 #include "base/ensure.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "base/search_phrase.h"
 #include "definition/expression_pattern.h"
 #include "query/plan.h"
 #include "query/shown.h"
@@ -92,6 +93,11 @@ base::Value list_value(const Input& input, const std::string& text) {
                 "The value \"" + shown(text, shown_bytes_max) + "\" is not JSON.");
 }
 
+std::string search_value(const Input& input, const std::string& text) {
+    const base::Analyser analyser(input.language);
+    return base::to_text(base::analysed(analyser, base::read_phrase(text)));
+}
+
 }  // namespace
 
 std::string zoned_text(TypeInfo type, std::string_view text, const base::Zone* zone) {
@@ -122,6 +128,9 @@ base::Values type_inputs(const std::vector<Input>& inputs, const std::vector<std
                 break;
             case Input::Form::list:
                 typed.push_back(list_value(input, text));
+                break;
+            case Input::Form::search:
+                typed.emplace_back(search_value(input, text));
                 break;
         }
     }

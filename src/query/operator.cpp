@@ -73,6 +73,7 @@ void check_operator(const Condition& asked, Type type) {
         case Operator::ilike:
         case Operator::match:
         case Operator::imatch:
+        case Operator::search:
             if (type != Type::text) refuse_operator(asked, type, "text fields");
             return;
         case Operator::contains:

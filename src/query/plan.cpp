@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "query/operator.h"
+#include "query/plan_search.h"
 #include "query/plan_value.h"
 
 #include <algorithm>
@@ -336,6 +337,9 @@ private:
 
     Expr test(const Condition& asked) {
         if (auto related = embed_test(asked)) return *std::move(related);
+        if (!is_name(asked.name) && searches_all(model_, asked)) {
+            return search_in_all(definition_, model_, sought(asked, definition_, model_, inputs_));
+        }
         auto target = at_path(asked.name, asked.path);
         check_operator(asked, target.type.type);
         switch (asked.operation) {
@@ -351,6 +355,8 @@ private:
                 return unary(Expr::Kind::is_unknown, std::move(target));
             case Operator::in:
                 return in_list(asked, std::move(target));
+            case Operator::search:
+                return search_in(std::move(target), sought(asked, definition_, model_, inputs_));
             default:
                 break;
         }

@@ -37,10 +37,12 @@ struct Input {
         pattern,  ///< LIKE pattern in which `*` also stands for `%`
         regex,    ///< regular expression, checked here so that both stores refuse the same
         list,     ///< `{a,b}` of `element`, or JSON
+        search,   ///< a phrase, whose words become lexemes of `language`
     };
     base::TypeInfo type;
     Form form = Form::value;
     base::TypeInfo element;
+    std::string language = {};
 };
 
 struct Embed;
@@ -55,6 +57,7 @@ struct ReadPlan {
     std::vector<OrderTerm> order;
     std::vector<Embed> embeds;
     bool grouped = false;
+    bool past = false;          ///< of rows that may be shadowed, see Sql::past; not of embeds
     std::vector<Input> inputs;  ///< of the whole request; of embeds empty
 };
 

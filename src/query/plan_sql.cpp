@@ -128,7 +128,7 @@ void add_where(Sql& sql, const PlanScope& scope) {
     const auto where = condition_of(sql, *scope.plan);
     if (definition::is_constant(where, true)) return;
     sql.add(" WHERE ");
-    add_expression(sql, where, scope.plan->model, scope.alias);
+    add_condition(sql, where, scope.plan->model, scope.alias);
 }
 
 Expr condition_of(const Sql& sql, const ReadPlan& plan) {

@@ -57,6 +57,7 @@ Prepared to_prepared(Sql& sql, std::vector<base::Column> columns) {
 Prepared render_page(Dialect dialect, const definition::Definition& definition,
                      const ReadPlan& plan, std::int64_t limit_max) {
     Sql sql(dialect, definition);
+    sql.past = plan.past;
     const auto scope = make_scope(sql, plan);
     sql.add("SELECT ");
     add_columns(sql, scope);

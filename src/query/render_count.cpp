@@ -72,6 +72,7 @@ Prepared render_sample(const definition::Definition& definition, const ReadPlan&
 Prepared render_count(Dialect dialect, const definition::Definition& definition,
                       const ReadPlan& plan) {
     Sql sql(dialect, definition);
+    sql.past = plan.past;
     const auto scope = make_scope(sql, plan);
     sql.add("SELECT count(*)");
     if (plan.grouped) {
@@ -89,6 +90,7 @@ Prepared render_count(Dialect dialect, const definition::Definition& definition,
 Prepared render_bounded_count(Dialect dialect, const definition::Definition& definition,
                               const ReadPlan& plan) {
     Sql sql(dialect, definition);
+    sql.past = plan.past;
     const auto scope = make_scope(sql, plan);
     sql.add("SELECT count(*) FROM (");
     add_counted(sql, plan, scope);
@@ -105,6 +107,7 @@ std::optional<Prepared> render_estimate(Dialect dialect, const definition::Defin
         return render_sample(definition, plan);
     }
     Sql sql(dialect, definition);
+    sql.past = plan.past;
     const auto scope = make_scope(sql, plan);
     sql.add("EXPLAIN (FORMAT JSON) ");
     add_counted(sql, plan, scope);

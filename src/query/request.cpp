@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "query/request_select.h"
 #include "query/scanner.h"
+#include "query/search_query.h"
 
 #include <charconv>
 #include <utility>
@@ -39,8 +40,17 @@ constexpr OperatorName operator_names[] = {
     {"ov", Operator::overlaps, false},
 };
 
-constexpr std::string_view later_operators[] = {"fts", "plfts", "phfts", "wfts", "sl",
-                                                "sr",  "nxr",   "nxl",   "adj"};
+struct SearchName {
+    std::string_view name;
+    SearchSyntax syntax;
+};
+
+constexpr SearchName search_names[] = {{"fts", SearchSyntax::query},
+                                       {"plfts", SearchSyntax::plain},
+                                       {"phfts", SearchSyntax::phrase},
+                                       {"wfts", SearchSyntax::web}};
+
+constexpr std::string_view later_operators[] = {"sl", "sr", "nxr", "nxl", "adj"};
 
 [[noreturn]] void refuse_later(const std::string& what) {
     throw Error(Code::unsupported, what + " is not served by this version of Socle", {},
@@ -304,6 +314,9 @@ private:
         const auto word = scanner.until(".(,)");
         note(word);
         if (word == "is") return is_test(scanner, condition, in_group);
+        for (const auto& known : search_names) {
+            if (word == known.name) return search_test(scanner, condition, known.syntax, in_group);
+        }
         for (const auto later : later_operators) {
             if (word == later) refuse_later("the operator " + std::string(word));
         }
@@ -345,6 +358,54 @@ private:
             scanner.back_to(start);
             scanner.fail("null, not_null, true, false or unknown");
         }
+    }
+
+    /// `[(language)].query`.
+    void search_test(Scanner& scanner, Condition& condition, SearchSyntax syntax, bool in_group) {
+        if (scanner.accept('(')) {
+            const auto start = scanner.position();
+            condition.language = scanner.until(").");
+            if (condition.language.empty()) {
+                scanner.back_to(start);
+                scanner.fail("a language");
+            }
+            scanner.expect(')');
+        }
+        note(condition.language);
+        scanner.expect('.');
+        const auto query = parse_search(syntax, single_value(scanner, in_group));
+        if (!in_group && !scanner.at_end()) scanner.fail("end of input");
+        condition.operation = Operator::search;
+        const bool negated = std::exchange(condition.negated, false);
+        condition = searched(query, condition);
+        if (negated) condition.negated = !condition.negated;
+    }
+
+    /// The query as conditions on what `test` tests.
+    Condition searched(const SearchQuery& query, const Condition& test) {
+        if (query.kind == SearchQuery::Kind::phrase) {
+            if (++conditions_ > conditions_max) {
+                throw Error(Code::bad_query,
+                            "at most " + std::to_string(conditions_max) + " conditions");
+            }
+            auto leaf = test;
+            leaf.negated = query.negated;
+            leaf.searched_by_index = query.phrase.in_a_row();
+            leaf.slots = {add_value(base::to_text(query.phrase))};
+            note(leaf.searched_by_index ? "phrase" : "distances");
+            if (leaf.negated) note("not");
+            return leaf;
+        }
+        const bool all = query.kind == SearchQuery::Kind::all_of;
+        Condition group;
+        group.kind = all ? Condition::Kind::all_of : Condition::Kind::any_of;
+        group.negated = query.negated;
+        note(all ? "all(" : "any(");
+        if (group.negated) note("not");
+        for (const auto& child : query.children)
+            group.children.push_back(searched(child, test));
+        note(")");
+        return group;
     }
 
     void operands(Scanner& scanner, Condition& condition, bool in_group) {

@@ -66,11 +66,13 @@ enum class Operator {
     is_true,
     is_false,
     is_unknown,
+    search,  ///< full text: the value is a phrase as base/search_phrase.h writes it
 };
 
 enum class Quantifier { none, any, all };
 
-/// A condition of the URL: a group of others, or a test `name operator values`.
+/// A condition of the URL: a group of others, or a test `name operator values`. A full-text query
+/// is a group of tests, one a phrase.
 struct Condition {
     enum class Kind { all_of, any_of, test };
     Kind kind = Kind::all_of;
@@ -80,7 +82,9 @@ struct Condition {
     JsonPath path;
     Operator operation = Operator::equal;
     Quantifier quantifier = Quantifier::none;
-    std::vector<int> slots;  ///< into ReadRequest::values
+    std::vector<int> slots = {};    ///< into ReadRequest::values
+    std::string language = {};      ///< of a search; "" the model's
+    bool searched_by_index = true;  ///< a search that FTS5 can do: base::SearchPhrase::in_a_row
 };
 
 struct OrderItem {

@@ -337,8 +337,8 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     NotYet, Refusals,
-    testing::Values(RefusalCase{"title=fts.cat", Code::unsupported,
-                                "the operator fts is not served by this version of Socle"},
+    testing::Values(RefusalCase{"title=sl.cat", Code::unsupported,
+                                "the operator sl is not served by this version of Socle"},
                     RefusalCase{
                         "as_of=2024-01-01", Code::unsupported,
                         "reading the past (as_of) is not served by this version of Socle"}));

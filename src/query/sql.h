@@ -37,6 +37,7 @@ public:
     std::string text;
     std::vector<Bind> binds;
     std::vector<int> models;  ///< those in a FROM, each once
+    bool past = false;        ///< tables may be shadowed: no index that only knows the present
 
     void add(std::string_view part) { text += part; }
     /// A placeholder for `bind`; cast to its type on PostgreSQL.
@@ -57,6 +58,9 @@ private:
 /// included.
 void add_expression(Sql& sql, const definition::Expr& expression, int model,
                     std::string_view alias);
+
+/// The same for a WHERE: what is null may be false instead, which indexes need.
+void add_condition(Sql& sql, const definition::Expr& expression, int model, std::string_view alias);
 
 /// The columns (quoted, qualified by `alias`) that hold a field: one, or two for a point.
 void add_field_columns(Sql& sql, const definition::Field& field, std::string_view alias);

@@ -137,6 +137,7 @@ std::shared_ptr<const ReadProgram> Programs::read(const Identity& identity, int 
                                                   const query::ReadRequest& request,
                                                   const Paging& paging) {
     auto paged = std::to_string(paging.limit_max) + (paging.followed ? 'f' : ',');
+    if (paging.past) paged += 'p';
     if (paging.after) {
         paged += 'a';
         for (const bool null : paging.after->nulls)
@@ -150,6 +151,7 @@ std::shared_ptr<const ReadProgram> Programs::read(const Identity& identity, int 
 ReadProgram Programs::make_read(const Identity& identity, int model,
                                 const query::ReadRequest& request, const Paging& paging) const {
     auto plan = query::plan_read(definition_, model, request);
+    plan.past = paging.past;
     access::restrict(plan, definition_, identity);
     ReadProgram program;
     if (paging.followed || paging.after) {

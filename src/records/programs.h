@@ -99,6 +99,7 @@ public:
     /// How a list is cut into pages.
     struct Paging {
         std::int64_t limit_max = 0;  ///< see query::render_page
+        bool past = false;           ///< see query::ReadPlan
         bool followed = false;       ///< the place of its last row is asked for
         std::optional<query::After> after;
     };

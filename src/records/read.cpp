@@ -60,7 +60,8 @@ Programs::Paging paging_of(const ReadCommand& command, const query::ReadRequest&
                            const Page& page, std::int64_t limit_max) {
     Programs::Paging paging;
     paging.limit_max = limit_max;
-    if (command.as_of_us) return paging;
+    paging.past = command.as_of_us.has_value();
+    if (paging.past) return paging;
     paging.followed = command.followed && page.limit > 0 && page.limit <= streamed_rows_min;
     if (!command.after) return paging;
     paging.after.emplace();

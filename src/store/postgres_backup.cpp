@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "store/postgres_search.h"
 #include "store/postgres_tool.h"
 #include "store/schema_catalogue.h"
 
@@ -163,6 +164,14 @@ std::string drop_script(const Relations& relations) {
     return script;
 }
 
+/// A backup holds tables and views: what their full-text indexes are made of is made first.
+std::string search_script(const std::string& schema) {
+    std::string script = "SET search_path = " + base::quoted(schema) + ";\n";
+    for (const auto& statement : postgres_search_sql())
+        script += statement + ";\n";
+    return script;
+}
+
 void make_private_file(const std::string& file) {
     const int descriptor = open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, owner_only);
     if (descriptor < 0) throw Error(Code::unavailable, "cannot write " + file);
@@ -203,7 +212,8 @@ void restore_postgres(const PostgresTarget& target, Store& store, int server_ver
     const Workplace workplace;
     const auto drop_file = workplace.file("drop.sql");
     const auto content_file = workplace.file("content.sql");
-    std::ofstream(drop_file) << drop_script(application_relations(store, contents));
+    std::ofstream(drop_file) << drop_script(application_relations(store, contents))
+                             << search_script(current_schema(store));
     const auto unpack = find_postgres_tool("pg_restore", server_version);
     run_postgres_tool(unpack, {"--no-owner", "--no-privileges", "--file=" + content_file, file},
                       target);

@@ -1,6 +1,7 @@
 #include "store/schema.h"
 
 #include "base/crypto.h"
+#include "base/lexemes.h"
 #include "base/text.h"
 #include "store/schema_sql.h"
 
@@ -120,6 +121,16 @@ void add_indexes(SchemaTable& table, const Model& model) {
     }
 }
 
+SchemaSearch wanted_search(const Model& model) {
+    SchemaSearch search;
+    for (const int field : model.searched_fields())
+        search.columns.push_back(model.fields[static_cast<std::size_t>(field)].name);
+    if (search.columns.empty()) return search;
+    search.language = model.search.language;
+    search.version = base::analysis_version;
+    return search;
+}
+
 SchemaTable wanted_table(const Definition& definition, const Model& model, Dialect dialect) {
     SchemaTable table;
     table.name = model.name;
@@ -132,6 +143,7 @@ SchemaTable wanted_table(const Definition& definition, const Model& model, Diale
         table.view_sql = dialect == Dialect::sqlite ? model.sql_sqlite : model.sql_postgres;
     } else {
         add_indexes(table, model);
+        table.search = wanted_search(model);
     }
     return table;
 }
@@ -173,6 +185,7 @@ std::string constraint_name(std::string_view table, const std::vector<std::strin
 
 Schema wanted_schema(const Definition& definition, Dialect dialect) {
     Schema schema;
+    if (dialect == Dialect::postgres) schema.analysis = base::analysis_version;
     for (const auto& model : definition.models) {
         schema.tables.push_back(wanted_table(definition, model, dialect));
     }

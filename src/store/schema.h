@@ -33,6 +33,14 @@ struct SchemaIndex {
     bool unique = false;
 };
 
+/// The full-text index of a table: on PostgreSQL one a column, on SQLite an FTS5 table.
+struct SchemaSearch {
+    std::string language;
+    std::vector<std::string> columns;  ///< none: there is no index
+    int version = 0;                   ///< base::analysis_version
+    bool operator==(const SchemaSearch&) const = default;
+};
+
 struct SchemaTable {
     std::string name;
     std::string was;
@@ -40,11 +48,13 @@ struct SchemaTable {
     bool serial = false;
     std::vector<SchemaColumn> columns;  ///< the key among them
     std::vector<SchemaIndex> indexes;   ///< one per ref, index and unique of the definition
-    std::string view_sql;               ///< a view of this dialect; then columns only name it
+    SchemaSearch search;
+    std::string view_sql;  ///< a view of this dialect; then columns only name it
 };
 
 struct Schema {
     std::vector<SchemaTable> tables;
+    int analysis = 0;  ///< the version of postgres_search.h in a database that has tables; else 0
 };
 
 /// The columns of a field: its name, or NAME_latitude and NAME_longitude for a point.

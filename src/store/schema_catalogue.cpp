@@ -1,6 +1,7 @@
 #include "store/schema_catalogue.h"
 
 #include "base/error.h"
+#include "store/postgres_search.h"
 #include "store/schema_convert.h"
 #include "store/schema_live.h"
 #include "store/schema_sql.h"
@@ -94,6 +95,22 @@ SchemaIndex index_from_json(const json::object& object) {
     return index;
 }
 
+json::object search_to_json(const SchemaSearch& search) {
+    json::object object;
+    object["language"] = search.language;
+    object["columns"] = json::value_from(search.columns);
+    object["version"] = search.version;
+    return object;
+}
+
+SchemaSearch search_from_json(const json::object& object) {
+    SchemaSearch search;
+    search.language = text_of(object, "language");
+    search.columns = json::value_to<std::vector<std::string>>(object.at("columns"));
+    search.version = json::value_to<int>(object.at("version"));
+    return search;
+}
+
 SchemaTable table_of(const json::object& object) {
     SchemaTable table;
     table.name = text_of(object, "name");
@@ -105,6 +122,9 @@ SchemaTable table_of(const json::object& object) {
     }
     for (const auto& index : object.at("indexes").as_array()) {
         table.indexes.push_back(index_from_json(index.as_object()));
+    }
+    if (const auto* search = object.if_contains("search")) {
+        table.search = search_from_json(search->as_object());
     }
     return table;
 }
@@ -151,6 +171,10 @@ std::vector<std::string> system_tables_sql(Dialect dialect) {
     statements.push_back(
         "CREATE INDEX IF NOT EXISTS \"socle_event_model_object_id_id_idx\" ON "
         "\"socle_event\" (\"model\", \"object_id\", \"id\")");
+    if (dialect == Dialect::postgres) {
+        for (auto& statement : postgres_search_sql())
+            statements.push_back(std::move(statement));
+    }
     return statements;
 }
 
@@ -203,6 +227,7 @@ std::string table_json(const SchemaTable& table) {
     for (const auto& index : table.indexes)
         indexes.push_back(index_to_json(index));
     object["indexes"] = std::move(indexes);
+    if (!table.search.columns.empty()) object["search"] = search_to_json(table.search);
     return json::serialize(object);
 }
 

@@ -16,6 +16,7 @@ class Store;
 ///   socle_catalogue  one row a table of the application: its SchemaTable as JSON
 ///   socle_migration  one row a step that was applied: id, at, description, sql
 ///   socle_event      the event log, see events/log.h
+/// and what full-text search needs on PostgreSQL, see postgres_search.h.
 std::vector<std::string> system_tables_sql(base::Dialect dialect);
 
 /// Statements that make the record say `schema`.

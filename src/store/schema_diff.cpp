@@ -136,6 +136,20 @@ void compare_references(const SchemaChanges& changes, TableChange& change) {
     }
 }
 
+/// The index is of columns by name and rows by number: what moves either makes it anew.
+bool needs_new_search(const TableChange& change) {
+    const auto moves = [](const ColumnChange& column) {
+        if (column.added()) return column.after->not_null;
+        if (column.dropped()) return !column.before->references_table.empty();
+        return column.renamed || column.retyped || column.required || column.optional ||
+               column.rereferenced;
+    };
+    if (change.before->search != change.after->search) return true;
+    if (change.after->search.columns.empty()) return false;
+    return change.renamed || change.rekeyed || change.recounted ||
+           std::ranges::any_of(change.columns, moves);
+}
+
 }  // namespace
 
 bool TableChange::view() const {
@@ -153,8 +167,8 @@ bool TableChange::changed() const {
         return column.added() || column.dropped() || column.renamed || column.retyped ||
                column.required || column.optional || column.rereferenced;
     };
-    return !kept() || renamed || rekeyed || recounted || remade || !indexes_added.empty() ||
-           !indexes_dropped.empty() || !indexes_renamed.empty() ||
+    return !kept() || renamed || rekeyed || recounted || remade || searched_anew ||
+           !indexes_added.empty() || !indexes_dropped.empty() || !indexes_renamed.empty() ||
            std::ranges::any_of(columns, differs);
 }
 
@@ -194,8 +208,11 @@ SchemaChanges compare(const Schema& live, const Schema& wanted) {
         changes.tables.push_back(std::move(change));
     }
     for (auto& change : changes.tables) {
-        if (change.kept() && !change.view()) compare_references(changes, change);
+        if (!change.kept() || change.view()) continue;
+        compare_references(changes, change);
+        change.searched_anew = needs_new_search(change);
     }
+    changes.analysed_anew = live.analysis != wanted.analysis;
     return changes;
 }
 

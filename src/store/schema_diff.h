@@ -38,6 +38,7 @@ struct TableChange {
     bool rekeyed = false;               ///< another column is the key (not only its name or type)
     bool recounted = false;             ///< the key begins or ceases to count up
     bool remade = false;                ///< views: another SQL text or other columns
+    bool searched_anew = false;         ///< its full-text index goes, comes, or is made again
     std::vector<ColumnChange> columns;  ///< those of `after` in their order, then the dropped
     std::vector<SchemaIndex> indexes_added;
     std::vector<SchemaIndex> indexes_dropped;
@@ -56,6 +57,7 @@ struct TableChange {
 
 struct SchemaChanges {
     std::vector<TableChange> tables;  ///< those of `wanted` in their order, then the dropped
+    bool analysed_anew = false;       ///< Schema::analysis is another
 
     const TableChange* find(const std::string& table_after) const;
     const TableChange* find_before(const std::string& table_before) const;

@@ -1,7 +1,9 @@
 #include "store/schema_live.h"
 
 #include "base/error.h"
+#include "store/postgres_search.h"
 #include "store/schema_catalogue.h"
+#include "store/schema_search.h"
 #include "store/schema_sql.h"
 #include "store/store.h"
 
@@ -143,6 +145,15 @@ std::string table_difference(Dialect dialect, const SchemaTable& table, const Li
     return {};
 }
 
+std::string search_difference(Dialect dialect, const SchemaTable& table, const LiveTables& live) {
+    for (const auto& name : search_names(dialect, table)) {
+        const bool there = dialect == Dialect::sqlite ? live.contains(name)
+                                                      : live.at(table.name).indexes.contains(name);
+        if (!there) return "table " + table.name + " lacks the full-text index " + name;
+    }
+    return {};
+}
+
 }  // namespace
 
 LiveTables read_live_tables(Store& store) {
@@ -190,7 +201,8 @@ std::string first_difference(Dialect dialect, const Schema& recorded, const Live
             return std::string(view ? "the view " : "the table ") + table.name + " is missing";
         }
         if (view) continue;
-        const auto difference = table_difference(dialect, table, found->second);
+        auto difference = table_difference(dialect, table, found->second);
+        if (difference.empty()) difference = search_difference(dialect, table, live);
         if (!difference.empty()) return difference;
     }
     return {};
@@ -200,6 +212,7 @@ Schema live_schema(Store& store) {
     auto schema = recorded_schema(store);
     if (schema.tables.empty()) return schema;
     const auto difference = first_difference(store.dialect(), schema, read_live_tables(store));
+    if (store.dialect() == Dialect::postgres) schema.analysis = postgres_search_version(store);
     if (!difference.empty()) {
         throw Error(Code::unavailable, "the database was changed by other hands: " + difference, {},
                     "undo that change, or bring a backup back with socle restore");

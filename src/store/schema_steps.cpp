@@ -124,6 +124,7 @@ bool is_altered(const TableChange& change) {
     other.indexes_added.clear();
     other.indexes_dropped.clear();
     other.indexes_renamed.clear();
+    other.searched_anew = false;
     return !change.created() && other.changed();
 }
 

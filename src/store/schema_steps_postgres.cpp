@@ -1,9 +1,12 @@
 #include "store/schema_steps.h"
 
+#include "store/postgres_search.h"
 #include "store/schema_alter_postgres.h"
+#include "store/schema_search.h"
 #include "store/schema_sql.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace socle::store {
 
@@ -79,7 +82,7 @@ std::vector<const TableChange*> in_order_of_reference(const SchemaChanges& chang
 class PostgresSteps {
 public:
     PostgresSteps(const SchemaChanges& changes, const Losses& losses)
-        : changes_(changes), losses_(losses) {
+        : changes_(changes), losses_(losses), needs_search_(begins_with_search(changes)) {
         for (const auto& change : changes.tables) {
             if (change.kept() && !change.view()) kept_.push_back(&change);
         }
@@ -87,6 +90,7 @@ public:
 
     std::vector<MigrationStep> all() {
         steps_ = view_steps_before(changes_);
+        append(steps_, search_steps_before(Dialect::postgres, changes_));
         drop_references();
         for (const auto* change : kept_) {
             for (const auto& index : change->indexes_dropped)
@@ -103,6 +107,7 @@ public:
                 steps_.push_back(add_index_step(change->name(), index));
         }
         add_references();
+        append(steps_, search_steps_after(Dialect::postgres, changes_));
         append(steps_, view_steps_after(changes_));
         return std::move(steps_);
     }
@@ -119,6 +124,7 @@ private:
 
     const SchemaChanges& changes_;
     const Losses& losses_;
+    bool needs_search_;
     std::vector<const TableChange*> kept_;
     std::vector<MigrationStep> steps_;
     std::vector<std::string> created_;
@@ -225,6 +231,12 @@ void PostgresSteps::create_table(const TableChange& change) {
     }
     for (const auto& index : table.indexes)
         step.sql.push_back(create_index_sql(table.name, index));
+    if (!table.search.columns.empty() && std::exchange(needs_search_, false)) {
+        for (auto& statement : postgres_search_sql())
+            step.sql.push_back(std::move(statement));
+    }
+    for (auto& statement : make_search_sql(Dialect::postgres, table))
+        step.sql.push_back(std::move(statement));
     step.additive = true;
     steps_.push_back(std::move(step));
     for (const auto& column : table.columns) {

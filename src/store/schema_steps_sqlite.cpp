@@ -1,6 +1,7 @@
 #include "store/schema_steps.h"
 
 #include "base/text.h"
+#include "store/schema_search.h"
 #include "store/schema_sql.h"
 
 #include <algorithm>
@@ -129,6 +130,8 @@ MigrationStep create_step(const SchemaTable& table) {
     step.sql = {create_table_sql(Dialect::sqlite, table, table.name, inline_all)};
     for (const auto& index : table.indexes)
         step.sql.push_back(create_index_sql(table.name, index));
+    for (auto& statement : make_search_sql(Dialect::sqlite, table))
+        step.sql.push_back(std::move(statement));
     step.additive = true;
     return step;
 }
@@ -158,6 +161,7 @@ std::vector<MigrationStep> sqlite_steps(const SchemaChanges& changes, const Loss
         if (change.kept() && !change.view() && change.changed()) kept.push_back(&change);
     }
     auto steps = view_steps_before(changes);
+    append(steps, search_steps_before(Dialect::sqlite, changes));
     for (const auto* change : kept) {
         for (const auto& index : change->indexes_dropped)
             steps.push_back(drop_index_step(index));
@@ -175,6 +179,7 @@ std::vector<MigrationStep> sqlite_steps(const SchemaChanges& changes, const Loss
     }
     for (const auto* change : kept)
         append(steps, alter_steps(*change, losses));
+    append(steps, search_steps_after(Dialect::sqlite, changes));
     append(steps, view_steps_after(changes));
     return steps;
 }
