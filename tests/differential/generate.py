@@ -6,7 +6,7 @@ A request is a Request of parts that can be taken away one by one, so that a fai
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
-from library import JUNCTIONS, KEYS, MODELS, NAMED_FILTERS, POOLS, VIEWS, all_fields, scalar_type
+from library import JUNCTIONS, KEYS, MODELS, NAMED_FILTERS, POOLS, SEARCHED, VIEWS, WORDS, all_fields, scalar_type
 
 DEPTH_MAX = 3
 CALLERS = ["service"] * 5 + ["anonymous", "ann", "auditor"]
@@ -199,6 +199,8 @@ class Generator:
             else:
                 name, condition = self.condition(model, False)
                 made.parameters.append((path + name, condition))
+        if self.chance(0.15) and model in SEARCHED:
+            made.parameters.append((path + "search", self.random.choice(["", "", "not."]) + self.text_search(False)))
         if not path and self.chance(0.1) and model in NAMED_FILTERS:
             made.parameters.append(("filter", self.random.choice(NAMED_FILTERS[model])))
 
@@ -239,6 +241,8 @@ class Generator:
             return f"{operator}.{self.quoted(pattern, in_logic)}"
         if choice < 0.5 and kind in ("text", "key"):
             return self.random.choice(["match", "imatch"]) + "." + self.quoted(self.random.choice(["^a", "b$", "[a-c]+", "é", "^.$"]), in_logic)
+        if choice < 0.56 and kind in ("text", "key", "code"):
+            return self.text_search(in_logic)
         if choice < 0.58:
             return f"isdistinct.{self.quoted(value, in_logic)}"
         if choice < 0.66:
@@ -246,6 +250,18 @@ class Generator:
             return f"{self.random.choice(['eq', 'gte', 'lt'])}({self.random.choice(['any', 'all'])}).{{{members}}}"
         operator = self.random.choice(["eq", "neq", "gt", "gte", "lt", "lte"])
         return f"{operator}.{self.quoted(value, in_logic)}"
+
+    def text_search(self, in_logic):
+        operator = self.random.choice(["fts", "plfts", "phfts", "wfts"])
+        language = self.random.choice(["", "", "", "(simple)", "(french)", "(german)"])
+        words = [self.random.choice(WORDS) for _ in range(self.random.randrange(1, 4))]
+        if operator == "fts":
+            words = [self.random.choice(["", "", "!"]) + word + self.random.choice(["", "", ":*"]) for word in words]
+            return f"{operator}{language}." + self.quoted(self.random.choice([" & ", " | ", "|"]).join(words)
+                                                          if self.chance(0.7) else row_of(self.random, words), in_logic)
+        if operator == "wfts":
+            words = [self.random.choice(["", "", "-", '"', "or "]) + word for word in words]
+        return f"{operator}{language}." + self.quoted(" ".join(words), in_logic)
 
     def value(self, kind):
         if kind == "key":
@@ -290,6 +306,10 @@ class Generator:
         if choice < 0.85:
             return text[:at] + self.random.choice(BROKEN) + text[at:]
         return text[:at] + text[max(0, at - 6):at] + text[at:]
+
+
+def row_of(random, words):
+    return random.choice([" <-> ", " <2> ", "<->"]).join(word.lstrip("!") for word in words)
 
 
 def relations_of(model):

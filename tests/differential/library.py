@@ -48,6 +48,9 @@ COMPUTED = {"actors": {"full_name": "text"}, "directors": {"film_count": "intege
             "films": {"decade": "integer", "director_name": "text"}, "orders": {"doubled": "decimal"},
             "people": {"full_name": "text"}}
 NAMED_FILTERS = {"films": ["silent", "recent"], "orders": ["unpaid", "big"], "people": ["adults"]}
+SEARCHED = {"directors", "films", "projects", "clients", "contracts", "notes"}
+WORDS = ["a", "A", "b", "e", "é", "zoe", "Zebra", "zebras", "brien", "say", "hi", "x", "山田", "unicode", "null", "lead", "k", "1",
+         "3", "another", "secret", "ab", "a.b", "O'Brien", "12345"]
 VIEWS = {"films_by_director": {"director_id": "directors", "films": "integer", "first_year": "integer"},
          "nominations_view": {"id": "integer", "film_title": "text", "competition_name": "text",
                               "rank": "integer", "film_id": "films", "competition_id": "competitions"}}

@@ -250,7 +250,6 @@ function describeFilters(country, atlas) {
     }
 
     const notServed = [
-        ["textSearch", (q) => q.textSearch("motto", "union")],
         ["rangeGt", (q) => q.rangeGt("founded", "[2000-01-01,2001-01-01)")],
         ["rangeAdjacent", (q) => q.rangeAdjacent("founded", "[2000-01-01,2001-01-01)")],
     ];

@@ -24,6 +24,42 @@ async function refused(query, status, code) {
     return answer.error;
 }
 
+describe("full text", () => {
+    test("textSearch: all types, with a language", async () => {
+        const ids = async (words, options) =>
+            (await rows(client.from("tsearch").select("id").textSearch("my_tsv", words, options).order("id"))).map((row) => row.id);
+        assert.deepEqual(await ids("fat & !ate"), [7]);
+        assert.deepEqual(await ids("'fat' & 'rat'"), [3, 7]);
+        assert.deepEqual(await ids("amusant", { config: "french" }), [4]);
+        assert.deepEqual(await ids("The Fat Cats", { type: "plain" }), [3, 7]);
+        assert.deepEqual(await ids("The Fat Cats", { type: "phrase", config: "english" }), [3]);
+        assert.deepEqual(await ids("\"fat cats\" or help", { type: "websearch" }), [2, 3]);
+        assert.deepEqual(await ids("unmogliche", { type: "websearch", config: "german" }), [5]);
+    });
+
+    test("fts in not, in or, and in a referenced table", async () => {
+        const { error: none, data } = await client.from("tsearch").select("id").not("my_tsv", "wfts(french)", "amusant").order("id");
+        assert.deepEqual([none, data.map((row) => row.id)], [null, [1, 2, 3, 5, 7]]);
+        assert.deepEqual(await rows(client.from("tsearch").select("id").or('my_tsv.phfts."fat cats",my_tsv.fts(french).amusant').order("id")),
+                         [{ id: 3 }, { id: 4 }]);
+        assert.deepEqual(await rows(client.from("directors").select("last_name, films!inner(title)").textSearch("films.title", "thing")),
+                         [{ last_name: "Carpenter", films: [{ title: "The Thing" }] }]);
+    });
+
+    test("a search in all that a model names", async () => {
+        const titles = async (words, type) =>
+            (await rows(client.from("films").select("title").textSearch("search", words, { type }))).map((film) => film.title);
+        assert.deepEqual(await titles("tarantino -dogs", "websearch"), ["Pulp Fiction"]);
+        assert.deepEqual(await titles("lumiere factory", "plain"), ["Workers Leaving The Lumière Factory In Lyon"]);
+        assert.deepEqual(await titles("melies | eggers"), ["The Haunted Castle", "The Lighthouse"]);
+    });
+
+    test("what is no query", async () => {
+        const error = await refused(client.from("tsearch").select().textSearch("my_tsv", "fat cat"), 400, "42601");
+        assert.equal(error.message, 'syntax error in tsquery: "fat cat"');
+    });
+});
+
 describe("embedding", () => {
     test("to one, to many, many to many, one to one", async () => {
         assert.deepEqual(

@@ -106,11 +106,13 @@ def rename(place, store):
     place.server(folder, *options, "--demo").stop()
     edit(folder + "/models/movie.yaml", "  director:          {type: text,",
          "  directed_by:          {was: director, type: text,")
+    edit(folder + "/models/movie.yaml", "original_title, director]", "original_title, directed_by]")
     edit(folder + "/demo/movie.csv", "duration_minutes,director,", "duration_minutes,directed_by,")
     assert place.run("migrate", folder, *options).code == 0
     server = place.server(folder, *options, "--production")
     rows = server.ask("GET", "/rest/v1/movie?select=directed_by&id=eq.1").json
     assert rows == [{"directed_by": "Fritz Lang"}], rows
+    assert server.ask("GET", "/rest/v1/movie?select=id&search=wfts.lang").json[0] == {"id": 1}
     server.stop()
 
 
