@@ -107,7 +107,7 @@ TEST(SearchSql, TheWordsBecomeLexemes) {
         const auto request = parse_read(query);
         const auto plan = plan_read(library(), library().find_model("book"), request);
         std::vector<std::string> texts;
-        for (const auto& value : type_inputs(plan.inputs, request.values))
+        for (const auto& value : type_inputs(plan.inputs, request.values, nullptr))
             texts.push_back(std::get<std::string>(value));
         return texts;
     };

@@ -150,7 +150,7 @@ protected:
         const auto caller = application_.anonymous();
         access::restrict(plan, definition, caller.identity);
         const auto prepared = query::render_page(application_.dialect(), definition, plan, 100);
-        const auto inputs = query::type_inputs(plan.inputs, request.values);
+        const auto inputs = query::type_inputs(plan.inputs, request.values, nullptr);
         auto values = query::bind_values(prepared.binds, {&inputs, nullptr, 0, nullptr});
         values[values.size() - 2] = std::int64_t{10};
         const bool sqlite = application_.dialect() == Dialect::sqlite;
