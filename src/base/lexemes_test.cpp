@@ -63,7 +63,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(LexemesOfLongTexts, AreThoseThatPostgresKeeps) {
     std::string text;
     for (int i = 1; i <= searched_words_max + 10; ++i)
-        text += "w" + std::to_string(i) + " ";
+        text += std::to_string(i) + " ";
     EXPECT_EQ(Analyser("simple").lexemes_of(text).size(),
               static_cast<std::size_t>(searched_words_max));
     EXPECT_EQ(words_of(std::string(1'000, 'a')).front().size(), word_characters_max);

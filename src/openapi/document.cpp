@@ -50,7 +50,8 @@ json::object shared_parameters() {
         {"after", query_text("after", "Behind the record of this cursor", "from Link, rel=next")},
         {"range", header_text("Range", "Records by number: 0-9")},
         {"prefer_read",
-         header_text("Prefer", "count=exact, count=estimated, handling=strict, timezone=Europe/Paris")},
+         header_text("Prefer",
+                     "count=exact, count=estimated, handling=strict, timezone=Europe/Paris")},
         {"prefer_write", header_text("Prefer",
                                      "return=minimal, return=headers-only or "
                                      "return=representation; missing=null; count=exact")},

@@ -52,18 +52,28 @@ std::string function_body() {
     return fmt::format(
         R"(DECLARE
   dictionary regdictionary := CASE WHEN language <> 'simple' THEN ('SCHEMA.socle_' || language)::regdictionary END;
+  found text[];
+  word text;
+  form text;
+  stem text;
+  place int := 0;
+  lexemes text[] := '{{}}';
 BEGIN
-  RETURN (SELECT coalesce(string_agg('''' || lexeme || ''':' || place, ' '), '')::tsvector FROM (
-    SELECT place, CASE WHEN octet_length(stem) = length(stem) THEN stem
-      ELSE normalize(regexp_replace(normalize(stem, NFD), '[{accents}]+', '', 'g'), NFC) END AS lexeme
-    FROM regexp_matches(lower(normalize(left(value, {characters}), NFC) COLLATE "und-x-icu") COLLATE "und-x-icu",
-      '[[:alnum:]][[:alnum:]{marks}]*', 'g') WITH ORDINALITY AS found(words, place),
-    LATERAL (SELECT left(words[1], {word}) AS accented) AS cut,
-    LATERAL (SELECT accented AS word UNION ALL
-      SELECT normalize(regexp_replace(normalize(accented, NFD), '[{accents}]+', '', 'g'), NFC)
-      WHERE octet_length(accented) <> length(accented)) AS forms,
-    LATERAL (SELECT CASE WHEN dictionary IS NULL THEN word ELSE (ts_lexize(dictionary, word))[1] END AS stem) AS stemmed
-    WHERE place <= {words}) AS lexemes WHERE lexeme <> '');
+  FOR found IN SELECT regexp_matches(
+      lower(normalize(left(value, {characters}), NFC) COLLATE "und-x-icu") COLLATE "und-x-icu",
+      '[[:alnum:]][[:alnum:]{marks}]*', 'g') LIMIT {words} LOOP
+    place := place + 1;
+    word := left(found[1], {word});
+    FOREACH form IN ARRAY CASE WHEN octet_length(word) = length(word) THEN ARRAY[word]
+        ELSE ARRAY[word, normalize(regexp_replace(normalize(word, NFD), '[{accents}]+', '', 'g'), NFC)] END LOOP
+      stem := CASE WHEN dictionary IS NULL THEN form ELSE (ts_lexize(dictionary, form))[1] END;
+      IF octet_length(stem) <> length(stem) THEN
+        stem := normalize(regexp_replace(normalize(stem, NFD), '[{accents}]+', '', 'g'), NFC);
+      END IF;
+      lexemes := lexemes || ('''' || stem || ''':' || place);
+    END LOOP;
+  END LOOP;
+  RETURN array_to_string(lexemes, ' ')::tsvector;
 END)",
         fmt::arg("accents", characters(base::accents)),
         fmt::arg("marks", characters(base::word_marks)),

@@ -74,7 +74,7 @@ void read_query(std::string_view text, bool signed_in) {
         signed_in ? access::Identity::Kind::signed_in : access::Identity::Kind::anonymous,
         signed_in ? "somebody" : "", {}, {});
     access::restrict(plan, library(), identity);
-    const auto inputs = query::type_inputs(plan.inputs, request.values);
+    const auto inputs = query::type_inputs(plan.inputs, request.values, nullptr);
     const base::Value me = identity.id;
     const query::BindContext context{&inputs, &me, 0, nullptr};
     for (const auto dialect : {Dialect::sqlite, Dialect::postgres}) {

@@ -87,8 +87,8 @@ TEST(RowsJson, NullsCanBeLeftOut) {
     table.add_nulls();
     table.add_full();
     EXPECT_EQ(table.json({Media::Form::array, true, {}}), R"([{"id":2},)"
-                                                      "\n " +
-                                                          std::string(full) + "]");
+                                                          "\n " +
+                                                              std::string(full) + "]");
     EXPECT_EQ(table.json({Media::Form::object, true, {}}), R"({"id":2})");
 }
 

@@ -14,7 +14,7 @@ from harness import postgres
 from harness.registry import BOTH, test
 from harness.wait import until
 
-PATIENCE_SECONDS = 40
+PATIENCE_SECONDS = 120
 DONE, REFUSED, USAGE = 0, 1, 2
 SECRET = "whsec_" + base64.b64encode(b"a secret of the crm").decode()
 
