@@ -161,42 +161,41 @@ const records::Caller& Call::caller_of(const Operation& operation) const {
 
 base::Task<void> Call::read(records::Records& records) {
     const auto operation = *operation_;
+    const auto command = read_command(operation);
     std::optional<Error> refusal;
     records::ReadAnswer found;
     try {
-        found = co_await records.read(caller_of(operation), read_command(operation));
-        check_size(found);
+        found = co_await records.read(caller_of(operation), command);
     } catch (const Error& error) {
         refusal = error;
+    }
+    go_on(operation, found, refusal);
+}
+
+void Call::go_on(const Operation& operation, const records::ReadAnswer& found,
+                 std::optional<Error> refusal) {
+    if (!refusal && static_cast<std::int64_t>(found.rows.size()) > records_max) {
+        refusal = Error(Code::bad_range,
+                        "more than " + std::to_string(records_max) + " records for a script", {},
+                        "Ask for pages with limit and offset.");
     }
     if (refusal) {
         refuse(*refusal);
     } else {
         answer(operation, found);
     }
-}
-
-void Call::check_size(const records::ReadAnswer& found) {
-    if (static_cast<std::int64_t>(found.rows.size()) <= records_max) return;
-    throw Error(Code::bad_range,
-                "more than " + std::to_string(records_max) + " records for a script", {},
-                "Ask for pages with limit and offset.");
 }
 
 base::Task<void> Call::read_in(records::Writer& writer, const Operation& operation) {
+    const auto command = read_command(operation);
     std::optional<Error> refusal;
     records::ReadAnswer found;
     try {
-        found = co_await writer.read(read_command(operation));
-        check_size(found);
+        found = co_await writer.read(command);
     } catch (const Error& error) {
         refusal = error;
     }
-    if (refusal) {
-        refuse(*refusal);
-    } else {
-        answer(operation, found);
-    }
+    go_on(operation, found, refusal);
 }
 
 base::Task<void> Call::write_in(records::Writer& writer, const Operation& operation) {

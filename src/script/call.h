@@ -47,7 +47,8 @@ private:
     void answer(const Operation& operation, const records::WriteAnswer& answer);
     void refuse(const base::Error& error);
     const records::Caller& caller_of(const Operation& operation) const;
-    static void check_size(const records::ReadAnswer& found);
+    void go_on(const Operation& operation, const records::ReadAnswer& found,
+               std::optional<base::Error> refusal);
     base::Task<void> read_in(records::Writer& writer, const Operation& operation);
     base::Task<void> write_in(records::Writer& writer, const Operation& operation);
 

@@ -119,6 +119,11 @@ Error error_of(Machine& machine, lua_State* thread, int status,
     if (machine.exceeded()) return time_error(machine.limits());
     if (status == LUA_ERRMEM) return memory_error();
     Reading reading{refusals, Error(Code::internal, "Internal server error")};
+    const bool raised = status == LUA_ERRRUN || status == LUA_ERRERR;
+    if (!raised || lua_gettop(thread) == 0) {
+        reading.error.internal = "a script ended with status " + std::to_string(status);
+        return reading.error;
+    }
     lua_State* const main = machine.main();
     lua_pushcfunction(main, read_error);
     lua_pushlightuserdata(main, &reading);

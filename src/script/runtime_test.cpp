@@ -4,6 +4,8 @@
 
 #include <gmock/gmock.h>
 
+#include <boost/asio/co_spawn.hpp>
+
 #include <chrono>
 
 namespace socle::script {
@@ -31,9 +33,11 @@ public:
           library_(load(application_.definition()).library),
           runtime_(application_.definition(), library_, application_.records(), short_limits()) {}
 
+    base::Task<std::string> task(const records::Caller& who) {
+        return runtime_.call(*library_->find("f"), who, {}, false);
+    }
     std::string call(const records::Caller& who) {
-        return store::run_to_end(application_.context(),
-                                 runtime_.call(*library_->find("f"), who, {}, false));
+        return store::run_to_end(application_.context(), task(who));
     }
     std::string call() { return call(application_.anonymous()); }
     std::string outcome() {
@@ -221,6 +225,25 @@ TEST(Runtime, HostileScriptsEndAndHarmNothing) {
         EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(60)) << body;
         EXPECT_EQ(scripted.call(scripted.application().service()), R"("alive")") << body;
     }
+}
+
+TEST(Runtime, ALongComputationLetsOthersGoFirst) {
+    Scripted scripted(file("if ctx.service then return 'quick' end while true do end"));
+    auto& context = scripted.application().context();
+    std::vector<std::string> ended;
+    const auto spawn = [&](const records::Caller& who, const std::string& name) {
+        boost::asio::co_spawn(context, scripted.task(who),
+                              [&ended, name](const std::exception_ptr&, const std::string&) {
+                                  ended.push_back(name);
+                              });
+    };
+    const auto anonymous = scripted.application().anonymous();
+    const auto service = scripted.application().service();
+    spawn(anonymous, "long");
+    spawn(service, "quick");
+    context.restart();
+    context.run_for(std::chrono::seconds(20));
+    EXPECT_THAT(ended, ::testing::ElementsAre("quick", "long"));
 }
 
 TEST(Runtime, NothingOutlivesACall) {

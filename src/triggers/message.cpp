@@ -50,14 +50,16 @@ void append_as_text(std::string& out, const Field& field, const Values& cells, s
     base::append_json_string(out, base::to_text(field.storage, base::view(cells[cell])));
 }
 
-std::string record_object(const Model& model, const Values& cells) {
+/// The fields but the secret ones, each value by `append`.
+template <typename Append>
+std::string fields_object(const Model& model, const Values& cells, const Append& append) {
     const auto offsets = cell_offsets(model);
     std::string out = "{";
     for (std::size_t index = 0; index < model.fields.size(); ++index) {
         const auto& field = model.fields[index];
         if (field.type == FieldType::secret) continue;
         append_name(out, field.name);
-        append_cells(out, field, cells, offsets[index]);
+        append(out, field, cells, offsets[index]);
     }
     return out + '}';
 }
@@ -102,20 +104,12 @@ std::string webhook_body(const Model& model, const Occurrence& occurrence) {
     append_name(out, "event");
     out += event_object(model, event);
     append_name(out, "record");
-    out += record_object(model, occurrence.record);
+    out += fields_object(model, occurrence.record, append_cells);
     return out + '}';
 }
 
 std::string text_object(const Model& model, const Values& cells) {
-    const auto offsets = cell_offsets(model);
-    std::string out = "{";
-    for (std::size_t index = 0; index < model.fields.size(); ++index) {
-        const auto& field = model.fields[index];
-        if (field.type == FieldType::secret) continue;
-        append_name(out, field.name);
-        append_as_text(out, field, cells, offsets[index]);
-    }
-    return out + '}';
+    return fields_object(model, cells, append_as_text);
 }
 
 std::string mail_values(const MailValues& values) {

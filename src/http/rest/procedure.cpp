@@ -73,6 +73,7 @@ base::Task<Response> ProcedureHandler::run(const Request& request, const records
     const bool undo = preferences.undo.value_or(false);
     auto result = co_await scripts_.call(procedure, caller, std::move(arguments), undo);
     Response response;
+    response.headers.emplace_back("Cache-Control", "private, no-cache");
     if (undo) response.headers.emplace_back("Preference-Applied", "tx=rollback");
     if (result.empty()) {
         response.status = 204;
