@@ -120,6 +120,7 @@ TEST_P(LogEnd, ClosingWakesWhoWaits) {
     context_.restart();
     while (!woken)
         context_.run_one();
+    context_.run();
     EXPECT_TRUE(tail_->closed());
 }
 

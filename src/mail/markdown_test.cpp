@@ -213,6 +213,13 @@ TEST(Markdown, StandsOddBytes) {
     render_markdown(placeholders.stand_in(std::string("a\0b\xff", 4)), placeholders);
     plain(std::string(5'000, '>') + "x");
     plain(std::string(5'000, '[') + "x");
+    EXPECT_THAT(plain(std::string(20'000, '>') + "x").text, HasSubstr("x"));
+    std::string emphasis;
+    for (int i = 0; i < 2'000; ++i)
+        emphasis += "*a **b ";
+    for (int i = 0; i < 2'000; ++i)
+        emphasis += "b** a*";
+    EXPECT_THAT(plain(emphasis).text, HasSubstr("a b"));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <cmark-gfm.h>
 
 #include <algorithm>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -16,6 +17,8 @@ namespace {
 using Lines = std::vector<std::string>;
 
 constexpr std::size_t narrowest = 20;
+/// What is nested deeper is written without its marks: who nests a thousand quotations means harm.
+constexpr int nesting_max = 60;
 
 std::string inline_text(cmark_node* parent);
 
@@ -27,6 +30,29 @@ std::string literal_of(cmark_node* node) {
 std::string url_of(cmark_node* link) {
     const char* const url = cmark_node_get_url(link);
     return url == nullptr ? std::string() : std::string(url);
+}
+
+bool is_deep(cmark_node* node) {
+    int depth = 0;
+    for (; node != nullptr && depth <= nesting_max; node = cmark_node_parent(node))
+        ++depth;
+    return depth > nesting_max;
+}
+
+/// The words of all that is inside.
+std::string flat_text(cmark_node* parent) {
+    const std::unique_ptr<cmark_iter, decltype(&cmark_iter_free)> iterator(cmark_iter_new(parent),
+                                                                           cmark_iter_free);
+    std::string text;
+    for (auto event = cmark_iter_next(iterator.get()); event != CMARK_EVENT_DONE;
+         event = cmark_iter_next(iterator.get())) {
+        if (event != CMARK_EVENT_ENTER) continue;
+        auto* const node = cmark_iter_get_node(iterator.get());
+        const auto type = cmark_node_get_type(node);
+        const bool breaks = type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK;
+        text += breaks ? " " : literal_of(node);
+    }
+    return text;
 }
 
 /// Its type has a number of its own in every process.
@@ -58,6 +84,7 @@ std::string piece(cmark_node* node) {
 }
 
 std::string inline_text(cmark_node* parent) {
+    if (is_deep(parent)) return flat_text(parent);
     std::string text;
     for (auto* node = cmark_node_first_child(parent); node != nullptr; node = cmark_node_next(node))
         text += piece(node);
@@ -91,6 +118,7 @@ public:
     explicit Writer(std::size_t columns) : columns_(std::max(columns, narrowest)) {}
 
     Lines blocks(cmark_node* parent, bool tight) const {
+        if (is_deep(parent)) return wrapped(flat_text(parent), columns_);
         Lines lines;
         for (auto* node = cmark_node_first_child(parent); node != nullptr;
              node = cmark_node_next(node)) {
