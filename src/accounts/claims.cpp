@@ -18,7 +18,9 @@ using boost::json::object;
 using Names = std::vector<std::string>;
 
 [[noreturn]] void refuse(const std::string& details) {
-    throw base::Error(base::Code::bad_token, "Parsing claims failed", details);
+    base::Error error(base::Code::bad_token, "Parsing claims failed", details);
+    error.name = "claims_invalid";
+    throw base::Error(std::move(error));
 }
 
 const boost::json::value* claim(const object& claims, std::string_view name) {

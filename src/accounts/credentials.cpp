@@ -14,8 +14,10 @@ using In = CredentialPlace::In;
 constexpr std::string_view authorization_name = "Authorization";
 constexpr std::string_view bearer = "Bearer";
 
-[[noreturn]] void refuse(std::string message, std::string details = {}) {
-    throw base::Error(base::Code::bad_token, std::move(message), std::move(details));
+[[noreturn]] void refuse(const char* name, std::string message, std::string details = {}) {
+    base::Error error(base::Code::bad_token, std::move(message), std::move(details));
+    error.name = name;
+    throw base::Error(std::move(error));
 }
 
 /// What follows `scheme` and a blank; the trimmed value itself when there is no scheme. nullopt
@@ -42,7 +44,7 @@ bool is_authorization(const CredentialPlace& place) {
         if (!is_authorization(place)) continue;
         wanted += place.scheme.empty() ? " or a token" : " or \"" + place.scheme + "\" and a token";
     }
-    refuse("Authorization must be " + wanted, "Other schemes are not supported");
+    refuse("scheme_unknown", "Authorization must be " + wanted, "Other schemes are not supported");
 }
 
 std::string_view token_of_authorization(const definition::Definition& definition,
@@ -52,8 +54,14 @@ std::string_view token_of_authorization(const definition::Definition& definition
         const bool other = base::equals_ignoring_case(base::trimmed(value), bearer);
         if (!token && is_authorization(place) && !other) token = after_scheme(value, place.scheme);
     }
-    if (!token) refuse_scheme(definition);
-    if (token->empty()) refuse("Empty JWT is sent in Authorization header");
+    const bool scheme_alone = base::equals_ignoring_case(base::trimmed(value), bearer);
+    if (!token && !scheme_alone) refuse_scheme(definition);
+    if (scheme_alone || token->empty())
+        refuse("token_missing", "Empty JWT is sent in Authorization header");
+    if (token->contains(' ')) {
+        refuse("token_parts", "Authorization must be one word and a token",
+               "There are more than two parts");
+    }
     return *token;
 }
 
@@ -61,7 +69,7 @@ std::string_view token_of_header(const CredentialPlace& place, std::string_view 
     const auto token = after_scheme(value, place.scheme);
     if (token && !token->empty()) return *token;
     const std::string scheme = place.scheme.empty() ? "" : '"' + place.scheme + "\" and ";
-    refuse(place.name + " must be " + scheme + "a token");
+    refuse("scheme_unknown", place.name + " must be " + scheme + "a token");
 }
 
 /// Calls `found` with name and value, both still encoded, and the whole parameter.

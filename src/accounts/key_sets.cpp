@@ -67,10 +67,12 @@ bool within(std::int64_t since_us, std::int64_t seconds, std::int64_t now_us) {
 }
 
 [[noreturn]] void refuse_key(const Wanted& wanted) {
-    throw base::Error(base::Code::bad_token, "No suitable key or wrong key type",
+    base::Error error(base::Code::bad_token, "No suitable key or wrong key type",
                       "The issuer " + wanted.issuer + " has no " + wanted.algorithm +
                           " key with the token's 'kid'",
                       "invalid_header");
+    error.name = "key_unknown";
+    throw base::Error(std::move(error));
 }
 
 [[noreturn]] void refuse_unreachable(const std::string& issuer, std::string why) {

@@ -24,12 +24,20 @@ using base::Error;
 constexpr std::int64_t forever_us = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t us_per_second = 1'000'000;
 
-[[noreturn]] void refuse(std::string message, std::string details = {}) {
-    throw Error(Code::bad_token, std::move(message), std::move(details));
+[[noreturn]] void refuse(const char* name, std::string message, std::string details = {}) {
+    Error error(Code::bad_token, std::move(message), std::move(details));
+    error.name = name;
+    throw Error(std::move(error));
+}
+
+[[noreturn]] void refuse_time(const char* name, std::string message) {
+    Error error(Code::expired_token, std::move(message));
+    error.name = name;
+    throw Error(std::move(error));
 }
 
 [[noreturn]] void refuse_algorithm() {
-    refuse("Wrong or unsupported encoding algorithm",
+    refuse("algorithm_refused", "Wrong or unsupported encoding algorithm",
            "Tokens must be signed with HS256, or with a key of this server");
 }
 
@@ -37,13 +45,13 @@ constexpr std::int64_t us_per_second = 1'000'000;
 [[noreturn]] void refuse_header(std::string_view token) {
     const auto parts = base::split(token, '.');
     if (parts.size() != 3) {
-        refuse("Expected 3 parts in JWT; got " + std::to_string(parts.size()));
+        refuse("token_malformed", "Expected 3 parts in JWT; got " + std::to_string(parts.size()));
     }
     const auto text = base::base64url_decode(parts[0]);
     base::JsonFault fault;
     const auto header = text ? base::parse_json(*text, fault) : std::nullopt;
     if (header && header->is_object()) refuse_algorithm();
-    refuse("JWT cryptographic operation failed", "The token is not well-formed");
+    refuse("token_malformed", "JWT cryptographic operation failed", "The token is not well-formed");
 }
 
 struct TextHash {
@@ -62,8 +70,8 @@ bool is_api_key(std::string_view token) {
 }
 
 void check_times(const Claims& claims, std::int64_t now_us) {
-    if (now_us < start_us(claims)) throw Error(Code::expired_token, "JWT not yet valid");
-    if (now_us >= end_us(claims)) throw Error(Code::expired_token, "JWT expired");
+    if (now_us < start_us(claims)) refuse_time("token_early", "JWT not yet valid");
+    if (now_us >= end_us(claims)) refuse_time("token_expired", "JWT expired");
 }
 
 std::vector<std::string> known_roles(std::vector<std::string> roles,
@@ -122,7 +130,7 @@ const Identity* Verifier::State::look(std::string_view token, std::int64_t now_u
         const bool learned = found->second.learned;
         entries.erase(found);
         if (learned) return nullptr;
-        throw Error(Code::expired_token, "JWT expired");
+        refuse_time("token_expired", "JWT expired");
     }
     if (needs_learning(token)) return nullptr;
     return &keep(token, make_entry(token, now_us));
@@ -145,7 +153,7 @@ Verifier::State::Entry Verifier::State::entry_of_key(std::string_view key_text) 
     if (base::equal_constant_time(hash, secret_hash)) {
         return {access::make_identity(definition, Identity::Kind::service, {}, {}, {})};
     }
-    refuse("Invalid API key", "`socle keys` prints the keys of this server");
+    refuse("api_key_invalid", "Invalid API key", "`socle keys` prints the keys of this server");
 }
 
 Verifier::State::Entry Verifier::State::entry_of_token(std::string_view token,
@@ -164,19 +172,25 @@ const Key& Verifier::State::key_for(const TokenHeader& header, std::int64_t now_
         if (each.key.id() == header.key_id && verifies(each, now_us)) return each.key;
         has_algorithm = true;
     }
+    if (!has_algorithm && !definition.accounts.trust.empty()) {
+        refuse("issuer_unknown", "No suitable key or wrong key type",
+               "No issuer that is trusted signed the token");
+    }
     if (!has_algorithm) refuse_algorithm();
-    refuse("No suitable key or wrong key type", "This server has no key with the token's 'kid'");
+    refuse("key_unknown", "No suitable key or wrong key type",
+           "This server has no key with the token's 'kid'");
 }
 
 std::string Verifier::State::payload_of(std::string_view token, std::int64_t now_us) const {
     if (token.size() > token_bytes_max) {
-        refuse("JWT is too long", "A token may have " + std::to_string(token_bytes_max) + " bytes");
+        refuse("token_malformed", "JWT is too long",
+               "A token may have " + std::to_string(token_bytes_max) + " bytes");
     }
     const auto header = token_header(token);
     if (!header) refuse_header(token);
     auto payload = verified_payload(token, key_for(*header, now_us));
     if (!payload) {
-        refuse("JWSError JWSInvalidSignature",
+        refuse("signature_invalid", "JWSError JWSInvalidSignature",
                "The token was not signed with a key of this server");
     }
     return std::move(*payload);
@@ -191,10 +205,10 @@ base::Task<Verifier::State::Entry> Verifier::State::learn(std::string token,
 base::Task<Verifier::State::Entry> Verifier::State::learn_api_token(std::string token,
                                                                     std::int64_t now_us) const {
     const bool taken = definition.accounts.api_tokens && outside.find_api_token;
-    if (!taken || token.size() > token_bytes_max) refuse("Invalid API token");
+    if (!taken || token.size() > token_bytes_max) refuse("api_key_invalid", "Invalid API token");
     const std::string hash = api_token_hash(token);
     const auto owner = co_await outside.find_api_token(hash, now_us);
-    if (!owner || owner->ends_us <= now_us) refuse("Invalid API token");
+    if (!owner || owner->ends_us <= now_us) refuse("api_key_invalid", "Invalid API token");
     co_return Entry{
         access::make_identity(definition, Identity::Kind::signed_in, owner->id,
                               known_roles(owner->roles, definition), owner->permissions),
@@ -203,9 +217,10 @@ base::Task<Verifier::State::Entry> Verifier::State::learn_api_token(std::string 
 
 base::Task<Verifier::State::Entry> Verifier::State::learn_trusted(std::string token,
                                                                   std::int64_t now_us) const {
-    if (outside.key_sets == nullptr) refuse("The issuer of the token cannot be asked here");
+    if (outside.key_sets == nullptr)
+        refuse("issuer_unknown", "The issuer of the token cannot be asked here");
     const auto payload = co_await trusted_payload(token, definition, *outside.key_sets, now_us);
-    if (!payload) refuse("The issuer of the token is not trusted");
+    if (!payload) refuse("issuer_unknown", "The issuer of the token is not trusted");
     Claims claims = read_trusted_claims(*payload, definition);
     const std::int64_t kept_until_us = now_us + keys_kept_s * us_per_second;
     co_return Entry{std::move(claims.identity), std::min(end_us(claims), kept_until_us), true};
@@ -248,7 +263,8 @@ const Identity& Verifier::identify(std::string_view authorization, std::string_v
                                    std::int64_t now_us) {
     const Credentials credentials = header_credentials(state_->definition, authorization, apikey);
     const Identity* identity = known(credentials, now_us);
-    if (identity == nullptr) refuse("The issuer of the token cannot be asked here");
+    if (identity == nullptr)
+        refuse("issuer_unknown", "The issuer of the token cannot be asked here");
     return *identity;
 }
 

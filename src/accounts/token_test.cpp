@@ -177,7 +177,7 @@ struct Malformed {
 
 TEST_F(Tokens, MalformedOnesGetAClearMessage) {
     const std::vector<Malformed> cases = {
-        {"Bearer", "Authorization must be \"Bearer\" and a token"},
+        {"Bearer", "Empty JWT is sent in Authorization header"},
         {"Bearer  ", "Empty JWT is sent in Authorization header"},
         {"Basic dXNlcjpwYXNz", "Authorization must be \"Bearer\" and a token"},
         {user_, "Authorization must be \"Bearer\" and a token"},

@@ -7,19 +7,29 @@
 namespace socle::accounts {
 namespace {
 
-[[noreturn]] void refuse(const char* code, std::string message, std::string details = {}) {
-    throw base::Error(base::Code::bad_token, std::move(message), std::move(details), code);
+[[noreturn]] void refuse(const char* name, const char* code, std::string message,
+                         std::string details = {}) {
+    base::Error error(base::Code::bad_token, std::move(message), std::move(details), code);
+    error.name = name;
+    throw base::Error(std::move(error));
+}
+
+[[noreturn]] void refuse_time(const char* name, const char* code, std::string message) {
+    base::Error error(base::Code::expired_token, std::move(message), {}, code);
+    error.name = name;
+    throw base::Error(std::move(error));
 }
 
 void check_times(const Claims& claims, std::int64_t now_us) {
     if (claims.expires_s == Claims().expires_s) {
-        refuse("invalid_claims", "Parsing claims failed", "The token has no claim 'exp'");
+        refuse("claims_invalid", "invalid_claims", "Parsing claims failed",
+               "The token has no claim 'exp'");
     }
     if (now_us >= end_us(claims)) {
-        throw base::Error(base::Code::expired_token, "JWT expired", {}, "token_expired");
+        refuse_time("token_expired", "token_expired", "JWT expired");
     }
     if (now_us < start_us(claims)) {
-        throw base::Error(base::Code::expired_token, "JWT not yet valid", {}, "invalid_claims");
+        refuse_time("token_early", "invalid_claims", "JWT not yet valid");
     }
 }
 
@@ -31,18 +41,22 @@ base::Task<std::optional<std::string>> trusted_payload(std::string token,
     const auto* trust = find_trust(definition, unverified_issuer(token));
     if (trust == nullptr) co_return std::nullopt;
     const auto header = token_header(token);
-    if (!header) refuse("invalid_header", "JWT cryptographic operation failed");
+    if (!header) refuse("token_malformed", "invalid_header", "JWT cryptographic operation failed");
     const bool known = header->algorithm == algorithm_name(Algorithm::rs256) ||
                        header->algorithm == algorithm_name(Algorithm::es256);
     if (!known) {
-        refuse("invalid_header", "Wrong or unsupported encoding algorithm",
+        refuse("algorithm_refused", "invalid_header", "Wrong or unsupported encoding algorithm",
                "Tokens of this issuer must be signed with RS256 or ES256");
+    }
+    if (trust->requires_key_id && header->key_id.empty()) {
+        refuse("key_id_missing", "invalid_header", "No suitable key or wrong key type",
+               "The token has no 'kid'");
     }
     const Key key = co_await key_sets.find(trust->issuer, trust->keys_url, header->key_id,
                                            header->algorithm, now_us);
     auto payload = verified_payload(token, key);
     if (!payload) {
-        refuse("invalid_header", "JWSError JWSInvalidSignature",
+        refuse("signature_invalid", "invalid_header", "JWSError JWSInvalidSignature",
                "The token was not signed with the key of its issuer");
     }
     check_times(read_trusted_claims(*payload, definition), now_us);

@@ -39,7 +39,13 @@ private:
 /// The payload of a token that one of `trust` signed: RS256 or ES256, `iss`, `aud`, `exp`, `nbf`
 /// (leeway_s) checked. nullopt when no entry has its issuer: the token is ours to judge. Throws
 /// Error bad_token or expired_token; `hint` holds the code of the refusal for applications that
-/// answer in Auth0's words: invalid_header, token_expired, invalid_claims.
+/// answer in Auth0's words: invalid_header, token_expired, invalid_claims; and `name` a word for
+/// it.
+///
+/// The words, of credentials of every kind: scheme_unknown, token_missing, token_parts,
+/// token_malformed, algorithm_refused, key_id_missing, key_unknown, signature_invalid,
+/// token_expired, token_early, issuer_unknown, audience_unknown, claims_invalid,
+/// permissions_missing, api_key_invalid.
 base::Task<std::optional<std::string>> trusted_payload(std::string token,
                                                        const definition::Definition& definition,
                                                        KeySets& key_sets, std::int64_t now_us);

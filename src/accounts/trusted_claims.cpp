@@ -21,8 +21,10 @@ using definition::Definition;
 using definition::Trust;
 using Names = std::vector<std::string>;
 
-[[noreturn]] void refuse(const std::string& details) {
-    throw base::Error(base::Code::bad_token, "Parsing claims failed", details, "invalid_claims");
+[[noreturn]] void refuse(const std::string& details, const char* name = "claims_invalid") {
+    base::Error error(base::Code::bad_token, "Parsing claims failed", details, "invalid_claims");
+    error.name = name;
+    throw base::Error(std::move(error));
 }
 
 const value* member(const object& claims, std::string_view name) {
@@ -115,7 +117,10 @@ Claims read_trusted_claims(std::string_view payload, const Definition& definitio
     if (!parsed || !parsed->is_object()) refuse("The payload of the token is no JSON object");
     const object& claims = parsed->get_object();
     const Trust* trust = taking_trust(definition, claims);
-    if (trust == nullptr) refuse("The token is for another audience");
+    if (trust == nullptr) refuse("The token is for another audience", "audience_unknown");
+    if (trust->requires_permissions && find_path(claims, trust->permissions_claim) == nullptr) {
+        refuse("The token has no claim '" + trust->permissions_claim + "'", "permissions_missing");
+    }
     Names roles = names_at(claims, trust->roles_claim);
     std::erase_if(roles, [&](const std::string& name) { return !definition.find_role(name); });
     Claims read;

@@ -82,8 +82,10 @@ struct Error : std::exception {
     std::string internal;
     bool details_are_json = false;  ///< `details` is JSON text, not a text
     int status = 0;                 ///< of application: the HTTP status
-    std::string name;               ///< of application: the code on the wire
-    int retry_after_s = 0;          ///< of unavailable: when trying again may help; 0: nobody knows
+    /// Of application: the code on the wire. Of bad_token and expired_token: a word for what is
+    /// wrong, see accounts/trust.h.
+    std::string name;
+    int retry_after_s = 0;  ///< of unavailable: when trying again may help; 0: nobody knows
 
     Error(Code code_in, std::string message_in, std::string details_in = {},
           std::string hint_in = {}, std::string internal_in = {})

@@ -112,11 +112,13 @@ std::optional<std::string> nearest(std::string_view wanted,
     return *best;
 }
 
-std::optional<std::string> url_decode(std::string_view text) {
+namespace {
+
+std::optional<std::string> decode(std::string_view text, bool plus_is_space) {
     std::string plain;
     plain.reserve(text.size());
     for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '+') {
+        if (text[i] == '+' && plus_is_space) {
             plain += ' ';
         } else if (text[i] != '%') {
             plain += text[i];
@@ -130,6 +132,18 @@ std::optional<std::string> url_decode(std::string_view text) {
         }
     }
     if (!valid_utf8(plain)) return std::nullopt;
+    return plain;
+}
+
+}  // namespace
+
+std::optional<std::string> url_decode(std::string_view text) {
+    return decode(text, true);
+}
+
+std::optional<std::string> path_decode(std::string_view text) {
+    auto plain = decode(text, false);
+    if (plain && plain->contains('\0')) return std::nullopt;
     return plain;
 }
 

@@ -15,6 +15,9 @@ std::optional<std::string> nearest(std::string_view wanted,
 /// Percent-decodes `text` of a URL query ('+' is a space). nullopt on a broken escape or invalid
 /// UTF-8.
 std::optional<std::string> url_decode(std::string_view text);
+/// Percent-decodes `text` of a URL path, where '+' is a plus. nullopt as url_decode, and for NUL,
+/// which no name has.
+std::optional<std::string> path_decode(std::string_view text);
 std::string url_encode(std::string_view text);
 
 bool valid_utf8(std::string_view text);

@@ -11,6 +11,7 @@
 #include "http/rest/batch.h"
 #include "http/rest/procedure.h"
 #include "http/rest/table.h"
+#include "http/routes/application.h"
 #include "records/history.h"
 #include "records/records.h"
 #include "records/undo.h"
@@ -32,6 +33,9 @@ using http::Route;
 
 constexpr auto table_methods = {Method::get,   Method::head, Method::post,   Method::put,
                                 Method::patch, Method::del,  Method::options};
+
+constexpr auto every_method = {Method::get,   Method::head, Method::post,    Method::put,
+                               Method::patch, Method::del,  Method::options, Method::other};
 
 base::Task<Response> answer_health(const Request&, const Parameters&) {
     co_return http::health_response();
@@ -78,6 +82,7 @@ struct Core::State {
           batches(*shared.definition, records, verifier),
           scripts(*shared.definition, scripts_of(shared), records),
           procedures(*shared.definition, scripts, verifier),
+          application(*shared.definition, scripts, verifier),
           history(*shared.definition, shared.store->dialect(), *client),
           undo(*shared.definition, shared.store->dialect(), *client, history),
           tail(context, *client, shared.store->dialect(),
@@ -128,6 +133,12 @@ struct Core::State {
             for (auto& route : core_accounts->routes())
                 all.push_back(std::move(route));
         }
+        if (application.serves()) {
+            all.push_back(
+                {every_method, "/{path...}", [this](const Request& request, const Parameters&) {
+                     return application.answer(request);
+                 }});
+        }
         return all;
     }
 
@@ -168,6 +179,7 @@ struct Core::State {
     http::BatchHandler batches;
     script::Runtime scripts;
     http::ProcedureHandler procedures;
+    http::ApplicationHandler application;
     records::History history;
     records::Undo undo;
     events::Commits own_commits;

@@ -61,7 +61,8 @@ http::ServerSettings server_settings(const ServeSettings& settings,
     server.streams.hint = "CSV and NDJSON may have " + std::to_string(settings.import_bytes_max) +
                           " bytes in a POST without return=representation.";
     server.log_requests = settings.log_requests;
-    server.cors = definition.cors;
+    server.cors = {definition.cors, definition.cors_headers, definition.cors_exposed,
+                   definition.cors_credentials};
     return server;
 }
 

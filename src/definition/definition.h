@@ -209,6 +209,8 @@ struct Trust {
     std::string keys_url;                ///< "" : by discovery from the issuer
     std::string permissions_claim;       ///< path like `realm_access.roles`; "" none
     std::string roles_claim;
+    bool requires_key_id = false;       ///< a token names its key, be there only one
+    bool requires_permissions = false;  ///< a token without that claim is refused
 };
 
 /// Where a credential may stand besides `Authorization: Bearer`.
@@ -296,9 +298,16 @@ struct DemoFile {
     std::vector<std::string> rows;  ///< each a JSON object; those of `user` may have `password`
 };
 
-/// A file of functions/ in Lua; `script` makes something of it.
+/// A file of functions/, routes/ or lib/ in Lua; `script` makes something of it.
 struct Script {
     std::string path;  ///< relative to the folder
+    std::string text;
+};
+
+/// A Mustache template pages/NAME.html, which routes answer with.
+struct Page {
+    std::string name;
+    std::string path;
     std::string text;
 };
 
@@ -311,7 +320,10 @@ struct Definition {
     std::string search_language = "simple";  ///< that of the first, see base/lexemes.h
     std::vector<Role> roles;
     std::vector<Model> models;
-    std::vector<std::string> cors;
+    std::vector<std::string> cors;          ///< origins whose pages may call
+    std::vector<std::string> cors_headers;  ///< request headers they may send beyond the usual
+    std::vector<std::string> cors_exposed;  ///< answer headers they may read beyond the usual
+    bool cors_credentials = false;          ///< `*` with credentials: every origin by its name
     bool rest = true;
     std::int64_t events_keep_s =
         0;  ///< `events: {keep: …}` of app.yaml, for models that say nothing
@@ -325,6 +337,7 @@ struct Definition {
     std::vector<MailTemplate> mails;
     std::string mail_layout;  ///< mails/layout.html or ""
     std::vector<Script> scripts;
+    std::vector<Page> pages;
     std::vector<DemoFile> demo;  ///< in an order in which refs resolve
 
     /// Index of a model by name, -1 if none.

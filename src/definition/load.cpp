@@ -3,6 +3,7 @@
 #include "definition/event_views.h"
 #include "definition/load_files.h"
 #include "definition/loading.h"
+#include "definition/mustache.h"
 
 #include <fmt/format.h>
 
@@ -110,6 +111,26 @@ void tidy(std::vector<Problem>& problems) {
     if (problems.size() > problems_max) problems.resize(problems_max);
 }
 
+void load_page(Loading& loading, const SourceFile& file) {
+    const auto begin = file.path.rfind('/') + 1;
+    const auto name = file.path.substr(begin, file.path.rfind('.') - begin);
+    const auto fault = tag_fault(file.text);
+    if (fault) {
+        const auto before = std::string_view(file.text).substr(0, fault->offset);
+        const auto line = 1 + static_cast<int>(std::ranges::count(before, '\n'));
+        loading.problems.push_back({file.path, line, 1, fault->message});
+    }
+    loading.definition.pages.push_back({name, file.path, file.text});
+}
+
+void load_scripts(Loading& loading, const std::vector<SourceFile>& files) {
+    for (const auto& file : files) {
+        const bool script = file.path.ends_with(".lua");
+        if (script) loading.definition.scripts.push_back({file.path, file.text});
+        if (file.path.starts_with("pages/")) load_page(loading, file);
+    }
+}
+
 LoadResult finished(Loading& loading) {
     LoadResult result;
     result.problems = std::move(loading.problems);
@@ -146,11 +167,7 @@ LoadResult load_files(const std::string& folder, const std::vector<SourceFile>& 
     load_mails(loading, files);
     load_triggers(loading, all);
     load_demo(loading, files);
-    for (const auto& file : files) {
-        if (file.path.starts_with("functions/")) {
-            loading.definition.scripts.push_back({file.path, file.text});
-        }
-    }
+    load_scripts(loading, files);
     load_event_views(loading);
     return finished(loading);
 }

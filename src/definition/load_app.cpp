@@ -158,7 +158,7 @@ void load_interfaces(Definition& definition, const YamlNode* node) {
     if (docs == "off") definition.docs = DocsAccess::off;
 }
 
-void load_cors(Definition& definition, const YamlNode* node, const ReportAt& report) {
+void load_origins(Definition& definition, const YamlNode* node, const ReportAt& report) {
     if (node == nullptr) return;
     for (const auto& item : node->items) {
         if (!item.is_scalar()) continue;
@@ -170,6 +170,29 @@ void load_cors(Definition& definition, const YamlNode* node, const ReportAt& rep
                                            item.text));
         }
     }
+}
+
+std::vector<std::string> load_header_names(const YamlNode* node, const ReportAt& report) {
+    std::vector<std::string> names;
+    if (node == nullptr) return names;
+    for (const auto& item : node->items) {
+        if (RE2::FullMatch(item.text, "[A-Za-z0-9-]{1,80}")) {
+            names.push_back(item.text);
+        } else {
+            report(item.begin, fmt::format("'{}' is no name of a header", item.text));
+        }
+    }
+    return names;
+}
+
+/// A list of origins, or {origins, headers, expose, credentials}.
+void load_cors(Definition& definition, const YamlNode* node, const ReportAt& report) {
+    if (node == nullptr || !node->is_map()) return load_origins(definition, node, report);
+    load_origins(definition, node->find("origins"), report);
+    definition.cors_headers = load_header_names(node->find("headers"), report);
+    definition.cors_exposed = load_header_names(node->find("expose"), report);
+    const auto* credentials = node->find("credentials");
+    definition.cors_credentials = credentials != nullptr && is_true(credentials);
 }
 
 }  // namespace

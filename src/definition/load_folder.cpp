@@ -19,8 +19,7 @@ struct LaterEntry {
     std::string_view name;
     std::string_view feature;
 };
-constexpr std::array<LaterEntry, 7> later_entries = {{
-    {"routes", "routes of an application's own do not exist yet"},
+constexpr std::array<LaterEntry, 6> later_entries = {{
     {"jobs.yaml", "jobs do not exist yet"},
     {"files.yaml", "file storage does not exist yet"},
     {"datasets.yaml", "datasets do not exist yet"},
@@ -33,14 +32,17 @@ struct ReadEntry {
     std::string_view name;
     std::vector<std::string_view> suffixes;
 };
-const std::array<ReadEntry, 6>& read_folders() {
-    static const std::array<ReadEntry, 6> folders = {{
+const std::array<ReadEntry, 9>& read_folders() {
+    static const std::array<ReadEntry, 9> folders = {{
         {"models", {".yaml"}},
         {"views", {".yaml"}},
         {"texts", {".yaml"}},
         {"demo", {".yaml", ".csv"}},
         {"mails", {".md", ".html"}},
         {"functions", {".lua"}},
+        {"routes", {".lua"}},
+        {"lib", {".lua"}},
+        {"pages", {".html"}},
     }};
     return folders;
 }

@@ -179,6 +179,14 @@ std::vector<std::string> audiences(const YamlNode* node, const ReportAt& report)
     return names;
 }
 
+void read_required(const YamlNode* node, Trust& trust) {
+    if (node == nullptr) return;
+    for (const auto& item : node->items) {
+        if (item.text == "key_id") trust.requires_key_id = true;
+        if (item.text == "permissions") trust.requires_permissions = true;
+    }
+}
+
 }  // namespace
 
 std::string checked_server_url(const YamlNode* node, const ReportAt& report) {
@@ -220,6 +228,7 @@ std::vector<Trust> load_trust(const YamlNode* node, const ReportAt& report) {
         trust.keys_url = checked_server_url(item.find("keys"), report);
         trust.permissions_claim = claim_path(item.find("permissions"), report);
         trust.roles_claim = claim_path(item.find("roles"), report);
+        read_required(item.find("requires"), trust);
         if (!trust.issuer.empty() && contains(all, trust.issuer, &Trust::issuer)) {
             report(item.begin, fmt::format("issuer '{}' is trusted twice", trust.issuer));
         }

@@ -328,8 +328,8 @@ TEST(LoadFolder, RefusesWhatDoesNotExistYetByName) {
     const Folder folder;
     for (const auto& [path, text] : with_field("{type: text}"))
         folder.write(path, text);
-    for (const char* later : {"routes/a.lua", "jobs.yaml", "files.yaml", "datasets.yaml",
-                              "recommend.yaml", "terminal.yaml"}) {
+    for (const char* later :
+         {"jobs.yaml", "files.yaml", "datasets.yaml", "recommend.yaml", "terminal.yaml"}) {
         folder.write(later, "");
     }
     EXPECT_THAT(folder.problems(),
@@ -337,7 +337,6 @@ TEST(LoadFolder, RefusesWhatDoesNotExistYetByName) {
                             "files.yaml: file storage does not exist yet",
                             "jobs.yaml: jobs do not exist yet",
                             "recommend.yaml: recommendations do not exist yet",
-                            "routes: routes of an application's own do not exist yet",
                             "terminal.yaml: the terminal client does not exist yet"));
 }
 

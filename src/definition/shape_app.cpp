@@ -61,8 +61,21 @@ Shape trust() {
         required(key("audience", either(text(), list(text(), 1)), "One of these is in `aud`.")),
         key("permissions", text(), "The claim with permissions: a path like realm_access.roles."),
         key("roles", text(), "The claim with roles of this application."),
+        key("requires", list(word("requirement", {{"key_id", {}}, {"permissions", {}}})),
+            "What a token must have, too: the id of its key, the claim with permissions."),
         key("keys", text(), "Where their keys (JWKS) are; by discovery where left out."),
     }));
+}
+
+Shape cors() {
+    return either(
+        list(text()),
+        record({
+            required(key("origins", list(text()), "Like https://*.example.org; \"*\" is all.")),
+            key("headers", list(text()), "Request headers they may send, beyond the usual ones."),
+            key("expose", list(text()), "Answer headers they may read, beyond the usual ones."),
+            key("credentials", boolean(), "With \"*\": each origin is allowed by its name."),
+        }));
 }
 
 Shape credentials() {
@@ -162,7 +175,7 @@ Shape make_app() {
             "The first is the default; [en]."),
         key("roles", roles(), "Roles and their permissions."),
         key("interfaces", interfaces(), "What is served."),
-        key("cors", list(text()), "Origins whose pages may call: https://*.example.org"),
+        key("cors", cors(), "Origins whose pages may call: https://*.example.org"),
         key("accounts", accounts(), "Sign-up, sessions and all that accounts can do: /auth/v1."),
         key("mail", mail(), "How mails are sent."),
         key("events",

@@ -10,18 +10,19 @@ namespace {
 
 constexpr std::size_t origin_bytes_max = 300;
 
-constexpr std::string_view preflight_lines =
-    "Access-Control-Allow-Methods: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n"
+constexpr std::string_view methods_line =
+    "Access-Control-Allow-Methods: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n";
+constexpr std::string_view age_line = "Access-Control-Max-Age: 86400\r\n";
+constexpr std::string_view usual_headers =
     "Access-Control-Allow-Headers: apikey, authorization, x-client-info, content-type, accept, "
     "accept-language, prefer, range, range-unit, accept-profile, content-profile, if-match, "
     "if-none-match, x-upsert, x-supabase-api-version, x-retry-count, x-request-id, traceparent, "
-    "tracestate, baggage, cache-control, x-metadata, x-region\r\n"
-    "Access-Control-Max-Age: 86400\r\n";
+    "tracestate, baggage, cache-control, x-metadata, x-region";
 
-constexpr std::string_view expose_line =
+constexpr std::string_view usual_exposed =
     "Access-Control-Expose-Headers: Content-Range, Location, Preference-Applied, Link, "
     "X-Total-Count, ETag, X-Request-Id, Proxy-Status, Retry-After, x-sb-error-code, "
-    "X-Supabase-Api-Version\r\n";
+    "X-Supabase-Api-Version";
 
 struct Origin {
     std::string_view scheme;
@@ -34,6 +35,10 @@ bool is_host_text(std::string_view text) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                c == '-' || c == '.' || c == '_' || c == '[' || c == ']' || c == ':';
     });
+}
+
+bool is_printable(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return c > ' ' && c < 127; });
 }
 
 bool is_port_text(std::string_view text) {
@@ -62,8 +67,18 @@ base::Error refused(const std::string& pattern) {
 
 }  // namespace
 
-CorsPolicy::CorsPolicy(const std::vector<std::string>& patterns) {
-    for (const std::string& text : patterns) {
+CorsPolicy::CorsPolicy(const CorsSettings& settings)
+    : credentials_(settings.credentials),
+      preflight_lines_(usual_headers),
+      expose_line_(usual_exposed) {
+    for (const auto& name : settings.headers)
+        preflight_lines_ += ", " + name;
+    preflight_lines_ = std::string(methods_line) + preflight_lines_ + "\r\n";
+    preflight_lines_ += age_line;
+    for (const auto& name : settings.exposed)
+        expose_line_ += ", " + name;
+    expose_line_ += "\r\n";
+    for (const std::string& text : settings.patterns) {
         if (text == "*") {
             everybody_ = true;
         } else {
@@ -117,25 +132,26 @@ bool CorsPolicy::is_preflight(const Request& request) {
 }
 
 bool CorsPolicy::append_origin(std::string& head, std::string_view origin) const {
-    if (!patterns_.empty()) head += "Vary: Origin\r\n";
-    if (listed(origin)) {
+    const bool by_name = everybody_ && credentials_ && !origin.empty();
+    if (!patterns_.empty() || credentials_) head += "Vary: Origin\r\n";
+    if ((by_name && origin.size() <= origin_bytes_max && is_printable(origin)) || listed(origin)) {
         head += "Access-Control-Allow-Origin: ";
         head += origin;
         head += "\r\nAccess-Control-Allow-Credentials: true\r\n";
         return true;
     }
-    if (everybody_ && !origin.empty()) head += "Access-Control-Allow-Origin: *\r\n";
+    if (everybody_) head += "Access-Control-Allow-Origin: *\r\n";
     return everybody_ && !origin.empty();
 }
 
 void CorsPolicy::append_headers(std::string& head, std::string_view origin) const {
     const bool allowed = append_origin(head, origin);
-    if (allowed) head += expose_line;
+    if (allowed) head += expose_line_;
 }
 
 void CorsPolicy::append_preflight(std::string& head, std::string_view origin) const {
     const bool allowed = append_origin(head, origin);
-    if (allowed) head += preflight_lines;
+    if (allowed) head += preflight_lines_;
 }
 
 }  // namespace socle::http

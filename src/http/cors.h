@@ -8,6 +8,14 @@
 
 namespace socle::http {
 
+/// What an application says of pages of other origins; patterns: see CorsPolicy.
+struct CorsSettings {
+    std::vector<std::string> patterns = {};
+    std::vector<std::string> headers = {};  ///< that requests may have beyond the usual
+    std::vector<std::string> exposed = {};  ///< of answers, that pages may read beyond the usual
+    bool credentials = false;               ///< with "*": every origin is told by its name
+};
+
 /// Which web pages of other origins may call, and the headers that tell their browsers. Immutable.
 /// Patterns: an origin ("https://example.org"), an origin whose host begins with "*."
 /// ("https://*.example.org": any subdomain, at any depth, not example.org itself), an origin whose
@@ -16,7 +24,7 @@ namespace socle::http {
 class CorsPolicy {
 public:
     /// Throws base::Error bad_value that names the pattern that is none.
-    explicit CorsPolicy(const std::vector<std::string>& patterns);
+    explicit CorsPolicy(const CorsSettings& settings);
 
     bool allows(std::string_view origin) const;
     /// An OPTIONS request with Origin and Access-Control-Request-Method: answered by
@@ -42,6 +50,9 @@ private:
 
     std::vector<Pattern> patterns_;
     bool everybody_ = false;
+    bool credentials_ = false;
+    std::string preflight_lines_;
+    std::string expose_line_;
 };
 
 }  // namespace socle::http

@@ -58,13 +58,13 @@ TEST(Cors, MatchesPatterns) {
         {"*", "", false},
     };
     for (const Asked& one : all) {
-        EXPECT_EQ(CorsPolicy({one.pattern}).allows(one.origin), one.allowed)
+        EXPECT_EQ(CorsPolicy({.patterns = {one.pattern}}).allows(one.origin), one.allowed)
             << one.pattern << " " << one.origin;
     }
 }
 
 TEST(Cors, AllowsNobodyWithoutAList) {
-    const CorsPolicy policy({});
+    const CorsPolicy policy(CorsSettings{});
     EXPECT_FALSE(policy.allows("https://example.org"));
     std::string head;
     policy.append_headers(head, "https://example.org");
@@ -77,10 +77,10 @@ TEST(Cors, RefusesWhatIsNoPattern) {
          {"", "example.org", "https://", "https://*", "https://a.*.org", "https://example.org/path",
           "https://exa mple.org", "https://example.org:port", "https://example.org:", "://x",
           "https://*.", "**"}) {
-        EXPECT_THROW(CorsPolicy({pattern}), base::Error) << pattern;
+        EXPECT_THROW(CorsPolicy({.patterns = {pattern}}), base::Error) << pattern;
     }
     try {
-        const CorsPolicy policy({"nonsense"});
+        const CorsPolicy policy({.patterns = {"nonsense"}});
         FAIL();
     } catch (const base::Error& error) {
         EXPECT_THAT(error.message, HasSubstr("\"nonsense\""));
@@ -90,7 +90,7 @@ TEST(Cors, RefusesWhatIsNoPattern) {
 
 std::string headers_of(const std::vector<std::string>& patterns, std::string_view origin) {
     std::string head;
-    CorsPolicy(patterns).append_headers(head, origin);
+    CorsPolicy({.patterns = patterns}).append_headers(head, origin);
     return head;
 }
 
@@ -113,7 +113,28 @@ TEST(Cors, AllowsCredentialsToListedOriginsOnly) {
 TEST(Cors, VariesEvenWhereItDoesNotAllow) {
     EXPECT_EQ(headers_of({"https://a.org"}, "https://b.org"), "Vary: Origin\r\n");
     EXPECT_EQ(headers_of({"https://a.org"}, ""), "Vary: Origin\r\n");
-    EXPECT_EQ(headers_of({"*"}, ""), "");
+    EXPECT_EQ(headers_of({"*"}, ""), "Access-Control-Allow-Origin: *\r\n");
+}
+
+TEST(Cors, CredentialsForEverybodyTellsTheOriginByItsName) {
+    CorsSettings settings;
+    settings.patterns = {"*"};
+    settings.headers = {"X-Wanted"};
+    settings.exposed = {"X-Told"};
+    settings.credentials = true;
+    const CorsPolicy policy(settings);
+    std::string head;
+    policy.append_headers(head, "https://b.org");
+    EXPECT_THAT(head, HasSubstr("Access-Control-Allow-Origin: https://b.org\r\n"));
+    EXPECT_THAT(head, HasSubstr("Access-Control-Allow-Credentials: true\r\n"));
+    EXPECT_THAT(head, HasSubstr("Vary: Origin\r\n"));
+    EXPECT_THAT(head, HasSubstr(", X-Told\r\n"));
+    head.clear();
+    policy.append_preflight(head, "https://b.org");
+    EXPECT_THAT(head, HasSubstr(", X-Wanted\r\n"));
+    head.clear();
+    policy.append_headers(head, "https://b.org\r\nX: y");
+    EXPECT_THAT(head, Not(HasSubstr("X: y")));
 }
 
 base::Task<Response> unreachable_by_preflight(const Request& request) {
@@ -132,11 +153,11 @@ std::string preflight(std::string_view origin) {
 
 TEST(Cors, AnswersPreflightsBeforeAnyHandler) {
     ServerSettings settings;
-    settings.cors = {"https://*.example.org", "http://localhost:*"};
+    settings.cors.patterns = {"https://*.example.org", "http://localhost:*"};
     TestServer server(unreachable_by_preflight, settings);
     RawClient client(server.port());
     const RawReply allowed = client.ask(preflight("http://localhost:3000"));
-    EXPECT_EQ(allowed.status, 204);
+    EXPECT_EQ(allowed.status, 200);
     EXPECT_EQ(allowed.header("access-control-allow-origin"), "http://localhost:3000");
     EXPECT_EQ(allowed.header("access-control-allow-credentials"), "true");
     EXPECT_EQ(allowed.header("access-control-max-age"), "86400");
@@ -149,7 +170,7 @@ TEST(Cors, AnswersPreflightsBeforeAnyHandler) {
         EXPECT_THAT(allowed.header("access-control-allow-headers"), HasSubstr(name));
     }
     const RawReply refused = client.ask(preflight("https://evil.com"));
-    EXPECT_EQ(refused.status, 204);
+    EXPECT_EQ(refused.status, 200);
     EXPECT_EQ(refused.header("access-control-allow-origin"), "");
     EXPECT_EQ(refused.header("access-control-allow-methods"), "");
     const RawReply plain = client.ask("OPTIONS / HTTP/1.1\r\nHost: h\r\n\r\n");
@@ -158,7 +179,7 @@ TEST(Cors, AnswersPreflightsBeforeAnyHandler) {
 
 TEST(Cors, MarksAnswersAndRefusals) {
     ServerSettings settings;
-    settings.cors = {"https://a.org"};
+    settings.cors.patterns = {"https://a.org"};
     settings.body_bytes_max = 10;
     TestServer server(unreachable_by_preflight, settings);
     RawClient client(server.port());
@@ -207,7 +228,7 @@ TEST(Cors, TakesEveryPatternThatTheLoaderTakes) {
             [](const std::string&) { return std::optional<std::string>(); });
         if (!loaded.definition) continue;
         ++taken;
-        EXPECT_NO_THROW(CorsPolicy(loaded.definition->cors)) << pattern;
+        EXPECT_NO_THROW(CorsPolicy({.patterns = loaded.definition->cors})) << pattern;
     }
     EXPECT_EQ(taken, 11);
 }

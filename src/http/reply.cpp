@@ -72,7 +72,8 @@ int ReplyWriter::append(std::string& out, const Request& request, Response respo
 
 void ReplyWriter::append_preflight(std::string& out, const Request& request,
                                    Connection connection) {
-    append_status_line(out, 204);
+    append_status_line(out, 200);
+    append_field(out, "Content-Length", std::size_t{0});
     cors_.append_preflight(out, request.header("origin"));
     append_common(out, request, connection);
 }

@@ -31,7 +31,7 @@ struct Sent {
 
 Sent send(Method method, Headers headers, Response response,
           Connection connection = Connection::keep_alive) {
-    const CorsPolicy cors({});
+    const CorsPolicy cors(CorsSettings{});
     ReplyWriter writer(cors);
     Request request;
     request.method = method;

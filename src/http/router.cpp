@@ -33,34 +33,12 @@ SplitPath split_path(std::string_view path) {
     return split;
 }
 
-int hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
-/// Percent-decodes a segment; unlike in a query, '+' is a plus. NUL is refused: no name has one.
 std::string decode(std::string_view text) {
-    std::string decoded;
-    decoded.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '%') {
-            decoded += text[i];
-            continue;
-        }
-        const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
-        const int low = i + 2 < text.size() ? hex_value(text[i + 2]) : -1;
-        if (high < 0 || low < 0 || high + low == 0) {
-            throw base::Error(base::Code::bad_query, "broken percent-encoding in the path");
-        }
-        decoded += static_cast<char>(high * 16 + low);
-        i += 2;
+    auto decoded = base::path_decode(text);
+    if (!decoded) {
+        throw base::Error(base::Code::bad_query, "the path is not percent-encoded UTF-8");
     }
-    if (!base::valid_utf8(decoded)) {
-        throw base::Error(base::Code::bad_query, "the path is not valid UTF-8");
-    }
-    return decoded;
+    return std::move(*decoded);
 }
 
 constexpr std::array<std::pair<Method, std::string_view>, 7> method_names = {{

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/task.h"
+#include "http/cors.h"
 #include "http/message.h"
 
 #include <boost/asio/io_context.hpp>
@@ -25,8 +26,7 @@ struct ServerSettings {
     StreamRule streams;            ///< which bodies are streamed, and may be larger
     int idle_timeout_ms = 75'000;  ///< keep-alive
     int drain_ms = 10'000;         ///< at shutdown
-    std::vector<std::string>
-        cors;  ///< patterns: "https://*.example.org", "http://localhost:*", "*"; see http/cors.h
+    CorsSettings cors;             ///< see http/cors.h
     /// The second and further cores of a process, on the port of the first: without it a port that
     /// is taken is refused.
     bool shares_port = false;

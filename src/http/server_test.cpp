@@ -126,7 +126,7 @@ TEST(Server, RefusesABadCorsPattern) {
     boost::asio::io_context context;
     ServerSettings settings;
     settings.port = 0;
-    settings.cors = {"example.org"};
+    settings.cors.patterns = {"example.org"};
     EXPECT_THROW(Server(context, settings, hello), base::Error);
 }
 

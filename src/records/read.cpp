@@ -52,7 +52,8 @@ Page page_of(const ReadCommand& command, const query::ReadRequest& request) {
                        "The Range header and the limit and offset of the query have no record in "
                        "common.");
     }
-    return {std::min(last - first, unlimited - 1) + 1, first};
+    const auto rows = std::min(last - first, unlimited - 1) + 1;
+    return {std::min(rows, command.rows_max.value_or(rows)), first};
 }
 
 /// A page in the past, or one that is streamed, is followed by none.

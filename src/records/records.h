@@ -56,10 +56,11 @@ struct Plans {
 
 struct ReadCommand {
     int model = -1;
-    std::string_view query;              ///< the URL's query string
-    std::optional<std::int64_t> limit;   ///< of a Range header, at least 1; what it and the query
-    std::optional<std::int64_t> offset;  ///< have in common is read
-    Count count = Count::none;           ///< of the past always exact
+    std::string_view query;                ///< the URL's query string
+    std::optional<std::int64_t> limit;     ///< of a Range header, at least 1; what it and the query
+    std::optional<std::int64_t> offset;    ///< have in common is read
+    std::optional<std::int64_t> rows_max;  ///< no more are read, wherever the page begins
+    Count count = Count::none;             ///< of the past always exact
     /// An answer of streamed_rows_min rows or more comes as a cursor, and then may have any number.
     bool streamed = false;
     std::optional<std::int64_t> as_of_us;  ///< the records as they were at this instant

@@ -30,7 +30,7 @@ records::ReadCommand read_command(const Operation& operation) {
     command.query = operation.query;
     const bool counts = operation.kind == Kind::count;
     command.count = counts ? records::Count::exact : records::Count::none;
-    command.limit = counts ? 1 : records_max + 1;
+    command.rows_max = counts ? 1 : records_max + 1;
     return command;
 }
 
@@ -54,14 +54,13 @@ Error not_there(const definition::Definition& definition, const Operation& opera
 
 }  // namespace
 
-Call::Call(Machine& machine, const definition::Definition& definition, const Procedure& procedure,
-           const records::Caller& caller, base::Values arguments)
+Call::Call(Machine& machine, const definition::Definition& definition,
+           const records::Caller& caller, Entry entry)
     : machine_(machine),
       definition_(definition),
-      procedure_(procedure),
       caller_(caller),
       admin_(admin_of(definition, caller)),
-      arguments_(std::move(arguments)) {}
+      entry_(std::move(entry)) {}
 
 Call::~Call() {
     machine_.end_call();
@@ -77,29 +76,22 @@ int Call::begin(lua_State* lua) {
 
 int Call::body(lua_State* lua) {
     auto& call = *static_cast<Call*>(lua_touserdata(lua, 1));
-    call.machine_.push_procedure(lua, call.procedure_);
-    push_context(lua);
-    const auto& parameters = call.procedure_.parameters;
-    lua_createtable(lua, 0, static_cast<int>(parameters.size()));
-    for (std::size_t at = 0; at < parameters.size(); ++at) {
-        push_cell(lua, {parameters[at].name, parameters[at].type}, base::view(call.arguments_[at]));
-        lua_setfield(lua, -2, parameters[at].name.c_str());
-    }
-    lua_callk(lua, 2, 1, 0, close);
+    call.entry_.push_function(lua);
+    if (call.entry_.with_context) push_context(lua);
+    const int arguments = call.entry_.push_arguments(lua) + (call.entry_.with_context ? 1 : 0);
+    lua_callk(lua, arguments, 1, 0, close);
     return close(lua, LUA_OK, 0);
 }
 
 int Call::close(lua_State* lua, int, lua_KContext) {
-    auto& call = *static_cast<Call*>(lua_touserdata(lua, 1));
-    if (lua_isnil(lua, -1)) return 0;
-    append_json(lua, -1, call.output_, call.machine_.limits().output_bytes);
+    const auto& call = *static_cast<Call*>(lua_touserdata(lua, 1));
+    call.entry_.take(lua);
     return 0;
 }
 
 void Call::start() {
     machine_.end_call();
     machine_.begin_call(caller_, definition_);
-    output_.clear();
     refusals_.clear();
     failure_.reset();
     write_lost_.reset();
@@ -242,9 +234,8 @@ base::Task<void> Call::finish(records::Writer& writer) {
     if (write_lost_) throw Error(*write_lost_);
 }
 
-std::string Call::result() const {
+void Call::check() const {
     if (failure_) throw Error(*failure_);
-    return output_;
 }
 
 }  // namespace socle::script

@@ -5,19 +5,29 @@
 #include "records/records.h"
 #include "script/machine.h"
 
+#include <functional>
 #include <optional>
-#include <string>
 #include <vector>
 
 namespace socle::script {
 
-/// One run of a procedure on a machine: goes on until the script wants something of the database,
-/// is answered, goes on. Used by one coroutine at a time, on whatever thread.
+/// What a call runs, and what becomes of it. Both may raise Lua errors, and may be called again
+/// when the call is run again.
+struct Entry {
+    /// Pushes the function, and the values it is called with behind `ctx`; returns how many.
+    std::function<void(lua_State*)> push_function;
+    std::function<int(lua_State*)> push_arguments;
+    bool with_context = true;
+    /// Takes what it returned, which is on top of the stack.
+    std::function<void(lua_State*)> take;
+};
+
+/// One run of a script's function on a machine: goes on until the script wants something of the
+/// database, is answered, goes on. Used by one coroutine at a time, on whatever thread.
 class Call {
 public:
-    /// `arguments`: the values of the procedure's parameters, by the same index, in storage form.
-    Call(Machine& machine, const definition::Definition& definition, const Procedure& procedure,
-         const records::Caller& caller, base::Values arguments);
+    Call(Machine& machine, const definition::Definition& definition, const records::Caller& caller,
+         Entry entry);
     ~Call();
     Call(const Call&) = delete;
     Call& operator=(const Call&) = delete;
@@ -34,8 +44,8 @@ public:
     /// Does all that it wants in the writer's transaction, to its end. Throws what it failed with.
     base::Task<void> finish(records::Writer& writer);
 
-    /// The JSON of what it returned, "" for nothing. Throws the Error it failed with.
-    std::string result() const;
+    /// Throws the Error it failed with, if it did.
+    void check() const;
 
 private:
     static int begin(lua_State* lua);
@@ -54,15 +64,13 @@ private:
 
     Machine& machine_;
     const definition::Definition& definition_;
-    const Procedure& procedure_;
     const records::Caller& caller_;
     const records::Caller admin_;
-    const base::Values arguments_;
+    const Entry entry_;
     lua_State* thread_ = nullptr;
     bool in_transaction_ = false;
     bool resting_ = false;
     std::optional<Operation> operation_;
-    std::string output_;
     std::vector<base::Error> refusals_;      ///< those the script was told, by number from 1
     std::optional<base::Error> failure_;     ///< what the call failed with
     std::optional<base::Error> write_lost_;  ///< a write was refused: the transaction cannot stay

@@ -6,6 +6,7 @@
 #include "script/libraries.h"
 #include "script/lua_json.h"
 #include "script/machine.h"
+#include "script/route_library.h"
 #include "script/sandbox.h"
 
 #include <algorithm>
@@ -45,6 +46,13 @@ int declare_procedure(lua_State* lua) {
     lua_settop(lua, 1);
     lua_rawgetp(lua, LUA_REGISTRYINDEX, &procedure_key);
     lua_setmetatable(lua, 1);
+    return 1;
+}
+
+/// require("lib/name")
+int require(lua_State* lua) {
+    const std::string name = luaL_checkstring(lua, 1);
+    Machine::of(lua).push_module(lua, name);
     return 1;
 }
 
@@ -188,6 +196,7 @@ void open_context(lua_State* lua) {
     open_marks(lua);
     open_database(lua);
     open_libraries(lua);
+    open_routes(lua);
     make_metatable(lua, &procedure_key, nullptr);
     make_metatable(lua, &failure_key, failure_text);
     make_shared(lua);
@@ -195,6 +204,8 @@ void open_context(lua_State* lua) {
     show(lua, "fn");
     lua_pushcfunction(lua, log_info);
     show(lua, "print");
+    lua_pushcfunction(lua, require);
+    show(lua, "require");
 }
 
 void push_context(lua_State* lua) {

@@ -3,6 +3,8 @@
 #include "definition/definition.h"
 #include "definition/load.h"
 #include "script/limits.h"
+#include "script/parameter.h"
+#include "script/route.h"
 
 #include <memory>
 #include <string>
@@ -10,13 +12,6 @@
 #include <vector>
 
 namespace socle::script {
-
-/// What a procedure is called with, by name.
-struct Parameter {
-    std::string name;
-    base::TypeInfo type;
-    bool required = true;
-};
 
 /// A file of functions/ that returns `fn {…}`: a procedure that people, jobs and scripts call.
 struct Procedure {
@@ -32,9 +27,13 @@ struct Procedure {
 /// The scripts of an application: immutable, shared by all cores.
 struct Library {
     std::vector<definition::Script> sources;
-    std::vector<Procedure> procedures;  ///< by name
+    std::vector<definition::Page> pages;
+    std::vector<Procedure> procedures;     ///< by name
+    std::vector<Route> routes;             ///< in their order: the first that fits answers
+    std::vector<ErrorShape> error_shapes;  ///< the longest prefix first
 
     const Procedure* find(std::string_view name) const;
+    const definition::Page* find_page(std::string_view name) const;
 };
 
 /// `library` is null when there is any problem.

@@ -80,7 +80,7 @@ TEST(Library, TellsEveryMistakeWithItsLine) {
          "functions/sell.lua:1:1: 'access' is about who asks, not about records: role, may('…'), "
          "signed_in, aal2, anyone, nobody"},
         {"return fn {access = 'anyone',\n params = {a = 'integr'}, run = function() end}",
-         "functions/sell.lua:1:1: parameter 'a': unknown type 'integr'; did you mean 'integer'?"},
+         "functions/sell.lua:2:1: parameter 'a': unknown type 'integr'; did you mean 'integer'?"},
         {"while true do end", "functions/sell.lua:1:1: it took longer than 300 ms"},
         {"\x1bLua", "functions/sell.lua:1:1: attempt to load a binary chunk (mode is 't')"},
     };
@@ -94,6 +94,70 @@ TEST(Library, NamesAreThoseOfUrls) {
             .problems;
     ASSERT_EQ(problems.size(), 1U);
     EXPECT_EQ(problems.front().message, "the name is small letters, digits and _: Sell-it");
+}
+
+TEST(Library, KnowsTheRoutesOfAFile) {
+    const auto library = loaded("routes/a.lua",
+                                "route.get('/a/{id:integer}', {access = 'anyone', query = {q = "
+                                "'text?'}}, function() end)\n"
+                                "route.errors('/a', function() end)\n"
+                                "route.errors(function() end)\n"
+                                "route.post('/a', {may = 'sell', body = {n = 'integer'}, answers = "
+                                "{[200] = 'made'}}, function() end)\n")
+                             .library;
+    ASSERT_NE(library, nullptr);
+    ASSERT_EQ(library->routes.size(), 2U);
+    EXPECT_EQ(library->routes[0].method, "GET");
+    EXPECT_EQ(library->routes[0].query.size(), 1U);
+    EXPECT_FALSE(library->routes[0].body.has_value());
+    EXPECT_EQ(library->routes[1].line, 4);
+    EXPECT_EQ(library->routes[1].number, 4);
+    ASSERT_TRUE(library->routes[1].body.has_value());
+    EXPECT_EQ(library->routes[1].answers.front().description, "made");
+    ASSERT_EQ(library->error_shapes.size(), 2U);
+    EXPECT_EQ(library->error_shapes.front().prefix, "/a");
+}
+
+TEST(Library, TellsEveryMistakeOfRoutesWithItsLine) {
+    const std::vector<Mistake> mistakes = {
+        {"local x = 1",
+         "routes/a.lua:1:1: it declares nothing: route.get(\"/path\", {access = "
+         "\"…\"}, function(ctx, req) … end)"},
+        {"\nroute.get('a', {access = 'anyone'}, function() end)",
+         "routes/a.lua:2:1: 'a': a path begins with /"},
+        {"\nroute.get('/a', {}, function() end)",
+         "routes/a.lua:2:1: 'access' is missing: write who may call it, like \"signed_in\""},
+        {"route.get('/a', function() end)",
+         "routes/a.lua:1:1: bad argument #2 to 'get' (options expected: {access = \"…\"} or {may = "
+         "\"…\"})"},
+        {"route.get('/a', {access = 'anyone',\n acces = 1}, function() end)",
+         "routes/a.lua:2:1: unknown key 'acces'; did you mean 'access'?"},
+        {"route.get('/rest/v1/x', {access = 'anyone'}, function() end)",
+         "routes/a.lua:1:1: '/rest/v1/x' is not for applications: Socle answers there"},
+        {"route.get('/a/{x}', {access = 'anyone'}, function() end)\n"
+         "route.get('/a/{y}', {access = 'anyone'}, function() end)",
+         "routes/a.lua:2:1: GET /a/{y} is also in routes/a.lua:1"},
+        {"route.errors(function() end)\nroute.errors(function() end)",
+         "routes/a.lua:2:1: route.errors for / is also in routes/a.lua:1"},
+        {"route.get('/a', {may = 'sell', access = 'anyone'}, function() end)",
+         "routes/a.lua:1:1: 'may' is one permission, instead of 'access'"},
+        {"route.get('/a', {access = 'anyone', answers = {good = 'x'}}, function() end)",
+         "routes/a.lua:1:1: 'answers' is {[200] = \"what it means\", …}"},
+        {"local x = require('lib/none')",
+         "routes/a.lua:1:1: there is no lib/ file 'lib/none.lua': write require(\"lib/name\")"},
+        {"local x = require('../../etc/passwd')",
+         "routes/a.lua:1:1: there is no lib/ file '../../etc/passwd.lua': write "
+         "require(\"lib/name\")"},
+    };
+    for (const auto& [text, problem] : mistakes) {
+        std::vector<std::string> texts;
+        for (const auto& found : loaded("routes/a.lua", text).problems)
+            texts.push_back(definition::to_text(found));
+        EXPECT_THAT(texts, ElementsAre(problem)) << text;
+    }
+    const auto own = loaded("lib/a.lua", "return require('lib/a')").problems;
+    ASSERT_EQ(own.size(), 1U);
+    EXPECT_EQ(own.front().message, "lib/a.lua requires itself");
 }
 
 TEST(Library, IsEmptyWithoutFunctions) {

@@ -2,8 +2,10 @@
 
 #include "base/ensure.h"
 #include "script/context.h"
+#include "script/route_library.h"
 #include "script/sandbox.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <new>
 
@@ -13,7 +15,22 @@ namespace {
 
 constexpr int steps_between_checks = 10'000;
 constexpr auto turn_time = std::chrono::milliseconds(2);
+constexpr int declared_run = 4;  ///< where a declared route has its function
 const char procedures_key = 0;
+
+/// Notes a file for the time in which it is run.
+class Running {
+public:
+    Running(std::vector<std::size_t>& sources, std::size_t source) : sources_(sources) {
+        sources_.push_back(source);
+    }
+    ~Running() { sources_.pop_back(); }
+    Running(const Running&) = delete;
+    Running& operator=(const Running&) = delete;
+
+private:
+    std::vector<std::size_t>& sources_;
+};
 
 }  // namespace
 
@@ -113,6 +130,48 @@ void Machine::push_procedure(lua_State* lua, const Procedure& procedure) {
         lua_rawseti(lua, -3, static_cast<lua_Integer>(procedure.source));
     }
     lua_remove(lua, -2);
+}
+
+void Machine::push_module(lua_State* lua, const std::string& name) {
+    const auto path = name + ".lua";
+    const auto found = std::ranges::find(library_.sources, path, &definition::Script::path);
+    if (!path.starts_with("lib/") || found == library_.sources.end()) {
+        luaL_error(lua, "there is no lib/ file '%s': write require(\"lib/name\")", path.c_str());
+    }
+    const auto source = static_cast<std::size_t>(found - library_.sources.begin());
+    lua_rawgetp(lua, LUA_REGISTRYINDEX, &procedures_key);
+    if (lua_rawgeti(lua, -1, static_cast<lua_Integer>(source)) == LUA_TNIL) {
+        lua_pop(lua, 1);
+        if (std::ranges::find(running_, source) != running_.end()) {
+            luaL_error(lua, "%s requires itself", path.c_str());
+        }
+        const Running running(running_, source);
+        run_source(lua, source);
+        lua_pushvalue(lua, -1);
+        lua_rawseti(lua, -3, static_cast<lua_Integer>(source));
+    }
+    lua_remove(lua, -2);
+}
+
+void Machine::push_declared(lua_State* lua, std::size_t index) {
+    begin_declaring(lua);
+    run_source(lua, index);
+    lua_pop(lua, 1);
+    end_declaring(lua);
+}
+
+void Machine::push_handler(lua_State* lua, std::size_t source, int number) {
+    lua_rawgetp(lua, LUA_REGISTRYINDEX, &procedures_key);
+    if (lua_rawgeti(lua, -1, static_cast<lua_Integer>(source)) == LUA_TNIL) {
+        lua_pop(lua, 1);
+        push_declared(lua, source);
+        lua_pushvalue(lua, -1);
+        lua_rawseti(lua, -3, static_cast<lua_Integer>(source));
+    }
+    lua_rawgeti(lua, -1, number);
+    lua_rawgeti(lua, -1, declared_run);
+    lua_replace(lua, -4);
+    lua_pop(lua, 2);
 }
 
 }  // namespace socle::script

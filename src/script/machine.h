@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace socle::script {
 
@@ -31,6 +32,7 @@ public:
     static Machine& of(lua_State* lua);
 
     lua_State* main() const { return lua_; }
+    const Library& library() const { return library_; }
     const Limits& limits() const { return limits_; }
     std::size_t memory_bytes() const { return memory_.used; }
 
@@ -51,6 +53,13 @@ public:
     void run_source(lua_State* lua, std::size_t index);
     /// The procedure's function `run` on the stack; the file is run the first time.
     void push_procedure(lua_State* lua, const Procedure& procedure);
+    /// What the file `name`.lua of lib/ returns; it is run the first time. Throws a Lua error.
+    void push_module(lua_State* lua, const std::string& name);
+    /// Runs the file of source `index` and leaves the list of what it declares with `route`.
+    void push_declared(lua_State* lua, std::size_t index);
+    /// The function that a file declares with its `number`th use of `route`; the file is run the
+    /// first time.
+    void push_handler(lua_State* lua, std::size_t source, int number);
 
     /// A call is under way: there is a caller.
     bool in_call() const { return caller_ != nullptr; }
@@ -82,6 +91,7 @@ private:
     std::chrono::steady_clock::time_point turn_end_;
     bool exceeded_ = false;
     bool rests_ = false;
+    std::vector<std::size_t> running_;  ///< files of lib/ that are being run
     const records::Caller* caller_ = nullptr;
     const definition::Definition* definition_ = nullptr;
 };

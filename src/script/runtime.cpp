@@ -2,6 +2,8 @@
 
 #include "access/restrict.h"
 #include "script/call.h"
+#include "script/lua_json.h"
+#include "script/route_library.h"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -17,6 +19,16 @@ using base::Error;
 
 constexpr std::size_t idle_machines_max = 16;
 constexpr std::size_t kept_bytes_max = std::size_t{4} * 1024 * 1024;
+
+/// The table of a procedure's parameters.
+void push_arguments(lua_State* lua, const std::vector<Parameter>& parameters,
+                    const base::Values& arguments) {
+    lua_createtable(lua, 0, static_cast<int>(parameters.size()));
+    for (std::size_t at = 0; at < parameters.size(); ++at) {
+        push_cell(lua, {parameters[at].name, parameters[at].type}, base::view(arguments[at]));
+        lua_setfield(lua, -2, parameters[at].name.c_str());
+    }
+}
 
 }  // namespace
 
@@ -57,7 +69,66 @@ base::Task<std::string> Runtime::call(const Procedure& procedure, const records:
                                       base::Values arguments, bool undo) {
     check_access(procedure, caller.identity);
     const Lease lease(*this);
-    Call call(*lease, definition_, procedure, caller, std::move(arguments));
+    Machine& machine = *lease;
+    std::string output;
+    Entry entry;
+    entry.push_function = [&](lua_State* lua) { machine.push_procedure(lua, procedure); };
+    entry.push_arguments = [&](lua_State* lua) {
+        push_arguments(lua, procedure.parameters, arguments);
+        return 1;
+    };
+    entry.take = [&](lua_State* lua) {
+        output.clear();
+        if (!lua_isnil(lua, -1)) append_json(lua, -1, output, machine.limits().output_bytes);
+    };
+    Call call(machine, definition_, caller, std::move(entry));
+    const auto read_only = procedure.reads ? std::string_view(procedure.name) : std::string_view();
+    co_await run(call, caller, read_only, undo);
+    co_return output;
+}
+
+base::Task<Reply> Runtime::answer(const Route& route, const records::Caller& caller,
+                                  const RouteRequest& request) {
+    const Lease lease(*this);
+    Machine& machine = *lease;
+    Reply reply;
+    Entry entry;
+    entry.push_function = [&](lua_State* lua) {
+        machine.push_handler(lua, route.source, route.number);
+    };
+    entry.push_arguments = [&](lua_State* lua) {
+        push_request(lua, route, request);
+        return 1;
+    };
+    entry.take = [&](lua_State* lua) { reply = read_reply(lua); };
+    Call call(machine, definition_, caller, std::move(entry));
+    co_await run(call, caller, {}, false);
+    co_return reply;
+}
+
+base::Task<Reply> Runtime::answer_problem(const ErrorShape& shape, const records::Caller& caller,
+                                          const RouteProblem& problem,
+                                          const RouteRequest& request) {
+    const Lease lease(*this);
+    Machine& machine = *lease;
+    Reply reply;
+    Entry entry;
+    entry.with_context = false;
+    entry.push_function = [&](lua_State* lua) {
+        machine.push_handler(lua, shape.source, shape.number);
+    };
+    entry.push_arguments = [&](lua_State* lua) {
+        push_problem(lua, problem, request);
+        return 1;
+    };
+    entry.take = [&](lua_State* lua) { reply = read_reply(lua); };
+    Call call(machine, definition_, caller, std::move(entry));
+    co_await run(call, caller, "route.errors", false);
+    co_return reply;
+}
+
+base::Task<void> Runtime::run(Call& call, const records::Caller& caller, std::string_view read_only,
+                              bool undo) {
     call.start();
     while (call.resting() || (call.wanted() != nullptr && !call.wanted()->writes())) {
         if (call.resting()) {
@@ -68,19 +139,23 @@ base::Task<std::string> Runtime::call(const Procedure& procedure, const records:
         }
     }
     if (call.wanted() != nullptr) {
-        if (procedure.reads) {
-            throw Error(Code::read_only, "cannot write in the function " + procedure.name, {},
-                        "It is declared with 'reads = true'.");
+        if (!read_only.empty()) {
+            throw Error(Code::read_only, "cannot write in the function " + std::string(read_only),
+                        {}, "It is declared with 'reads = true'.");
         }
         records::Work work = [&call](records::Writer& writer) { return call.finish(writer); };
         co_await records_.transact(caller, std::move(work), undo);
     }
-    co_return call.result();
+    call.check();
+}
+
+bool has_access(const definition::Expr& access, const access::Identity& identity) {
+    if (identity.kind == access::Identity::Kind::service) return true;
+    return definition::is_constant(access::fold(access, identity), true);
 }
 
 void check_access(const Procedure& procedure, const access::Identity& identity) {
-    if (identity.kind == access::Identity::Kind::service) return;
-    if (definition::is_constant(access::fold(procedure.access, identity), true)) return;
+    if (has_access(procedure.access, identity)) return;
     throw Error(Code::permission_denied, "permission denied for function " + procedure.name);
 }
 

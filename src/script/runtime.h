@@ -3,13 +3,17 @@
 #include "base/task.h"
 #include "records/records.h"
 #include "script/library.h"
+#include "script/reply.h"
+#include "script/route_request.h"
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace socle::script {
 
+class Call;
 class Machine;
 
 /// The scripts of an application on one core: a call takes a machine of its own, so that calls wait
@@ -32,8 +36,20 @@ public:
     base::Task<std::string> call(const Procedure& procedure, const records::Caller& caller,
                                  base::Values arguments, bool undo);
 
+    /// What a route answers, with the caller's rights, who may ask for it. Writes and refusals as
+    /// in `call`. The request and the caller live until it returns.
+    base::Task<Reply> answer(const Route& route, const records::Caller& caller,
+                             const RouteRequest& request);
+
+    /// What the application answers to a refusal; it may read. Throws Error when it fails itself.
+    base::Task<Reply> answer_problem(const ErrorShape& shape, const records::Caller& caller,
+                                     const RouteProblem& problem, const RouteRequest& request);
+
 private:
     class Lease;
+
+    base::Task<void> run(Call& call, const records::Caller& caller, std::string_view read_only,
+                         bool undo);
 
     const definition::Definition& definition_;
     std::shared_ptr<const Library> library_;
@@ -41,6 +57,9 @@ private:
     const Limits limits_;
     std::vector<std::unique_ptr<Machine>> idle_;
 };
+
+/// Whether the caller may; the service key may all.
+bool has_access(const definition::Expr& access, const access::Identity& identity);
 
 /// Throws Error permission_denied unless the caller may call the procedure.
 void check_access(const Procedure& procedure, const access::Identity& identity);

@@ -1,0 +1,3 @@
+local money = {}
+function money.text(amount) return string.format("%.2f €", amount) end
+return money
