@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "cli/application.h"
+#include "cli/scripted_records.h"
 #include "mail/outbox.h"
 
 #include <chrono>
@@ -39,11 +40,11 @@ struct AccountDesk::State {
           services(services_in),
           keys(std::move(keys_in)),
           client(store.open_client(io)),
-          records(definition, store.dialect(), *client),
+          scripted(definition, store.dialect(), *client),
           context{definition,
                   store.dialect(),
                   *client,
-                  records,
+                  scripted.records,
                   keys,
                   services.passwords(),
                   services.limits(),
@@ -59,7 +60,7 @@ struct AccountDesk::State {
     accounts::Keys keys;
     boost::asio::io_context io{1};
     std::unique_ptr<store::Client> client;
-    records::Records records;
+    ScriptedRecords scripted;
     accounts::Context context;
     accounts::Administration administration;
 };

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/ids.h"
 #include "base/time.h"
+#include "cli/scripted_records.h"
 
 #include <chrono>
 
@@ -55,8 +56,8 @@ records::WriteAnswer create_blocking(const definition::Definition& definition, s
     boost::asio::io_context context(1);
     const auto client = store.open_client(context);
     wait_for_database(context, *client);
-    records::Records records(definition, store.dialect(), *client);
-    return run_blocking(context, records.create(caller, command));
+    ScriptedRecords scripted(definition, store.dialect(), *client);
+    return run_blocking(context, scripted.records.create(caller, command));
 }
 
 }  // namespace socle::cli

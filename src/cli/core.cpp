@@ -91,9 +91,14 @@ struct Core::State {
           retention(*client, shared.store->dialect(), *shared.definition),
           docs(*shared.definition, verifier, version_text),
           maintenance(*client, shared.store->dialect(), shared.definition->accounts),
-          router(routes()),
+          router(routes_with_hooks()),
           server(context, settings,
                  [this](const Request& request) { return router.answer(request); }) {}
+
+    std::vector<Route> routes_with_hooks() {
+        records.use_hooks(scripts.hooks());
+        return routes();
+    }
 
     std::unique_ptr<CoreAccounts> open_accounts() {
         if (shared.accounts == nullptr) return nullptr;

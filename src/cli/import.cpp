@@ -3,6 +3,7 @@
 #include "cli/application.h"
 #include "cli/blocking.h"
 #include "cli/data_access.h"
+#include "cli/scripted_records.h"
 
 #include <unistd.h>
 
@@ -162,14 +163,14 @@ int import_data(const DataSettings& settings) {
         boost::asio::io_context context(1);
         const auto client = store->open_client(context);
         wait_for_database(context, *client);
-        records::Records records(*definition, store->dialect(), *client);
+        ScriptedRecords scripted(*definition, store->dialect(), *client);
         const auto caller = service_caller(*definition);
         ProgressLine line(input.size());
         command.progress = [&line](std::size_t bytes, std::int64_t rows) {
             line.show(bytes, rows);
         };
-        answer =
-            run_blocking(context, records::import_records(*definition, records, caller, command));
+        answer = run_blocking(
+            context, records::import_records(*definition, scripted.records, caller, command));
     }
     store->close();
     report(settings, answer);

@@ -32,8 +32,8 @@ struct ReadEntry {
     std::string_view name;
     std::vector<std::string_view> suffixes;
 };
-const std::array<ReadEntry, 9>& read_folders() {
-    static const std::array<ReadEntry, 9> folders = {{
+const std::array<ReadEntry, 10>& read_folders() {
+    static const std::array<ReadEntry, 10> folders = {{
         {"models", {".yaml"}},
         {"views", {".yaml"}},
         {"texts", {".yaml"}},
@@ -42,6 +42,7 @@ const std::array<ReadEntry, 9>& read_folders() {
         {"functions", {".lua"}},
         {"routes", {".lua"}},
         {"lib", {".lua"}},
+        {"hooks", {".lua"}},
         {"pages", {".html"}},
     }};
     return folders;

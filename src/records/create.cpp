@@ -342,6 +342,10 @@ query::BodyOptions create_options(const Caller& caller, const WriteCommand& comm
 }
 
 base::Task<WriteAnswer> Records::create(const Caller& caller, WriteCommand command) {
+    if (state_->hooked(command, access::Action::create)) {
+        auto answer = co_await write_with_hooks(caller, command, create_in);
+        co_return answer;
+    }
     Creation creation(*state_, caller, command);
     if (!creation.empty()) {
         store::WriteUnit unit = [&creation](store::Transaction& transaction) {
@@ -354,6 +358,10 @@ base::Task<WriteAnswer> Records::create(const Caller& caller, WriteCommand comma
 
 base::Task<WriteAnswer> create_in(Records::State& state, store::Transaction& transaction,
                                   const Caller& caller, const WriteCommand& command) {
+    if (state.hooked(command, access::Action::create)) {
+        auto answer = co_await create_hooked(state, transaction, caller, command);
+        co_return answer;
+    }
     Creation creation(state, caller, command);
     if (!creation.empty()) co_await creation.run(transaction);
     co_return std::move(creation.answer);

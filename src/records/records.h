@@ -28,6 +28,7 @@ struct Caller {
     std::string request_id;
     std::vector<std::string> languages;
     std::shared_ptr<const base::Zone> zone;  ///< of times given without an offset; null: UTC
+    int hook_depth = 0;                      ///< how many hooks this write is inside of
 };
 
 /// Whether and how the records of a read are counted: not, all of them, by a guess that does not
@@ -134,6 +135,7 @@ inline constexpr std::int64_t streamed_rows_min = 1'000;
 inline constexpr std::int64_t answer_rows_max = 1'000'000;
 
 class Writer;
+struct Hooks;
 
 /// Several writes that are one transaction: all of them stay, or, when it throws, none. Runs where
 /// the store runs a unit (store::WriteUnit), and like it perhaps again from its start: it touches
@@ -148,6 +150,9 @@ public:
     Records(const definition::Definition& definition, base::Dialect dialect, store::Client& client);
     ~Records();
 
+    /// See hooks.h; before any write. They outlive this object.
+    void use_hooks(const Hooks& hooks);
+
     base::Task<ReadAnswer> read(const Caller& caller, ReadCommand command);
     base::Task<WriteAnswer> create(const Caller& caller, WriteCommand command);
     base::Task<WriteAnswer> update(const Caller& caller, WriteCommand command);
@@ -158,6 +163,12 @@ public:
     struct State;
 
 private:
+    /// A verb inside a transaction.
+    using Verb = base::Task<WriteAnswer> (*)(State&, store::Transaction&, const Caller&,
+                                             const WriteCommand&);
+    base::Task<WriteAnswer> write_with_hooks(const Caller& caller, const WriteCommand& command,
+                                             Verb verb);
+
     std::unique_ptr<State> state_;
 };
 

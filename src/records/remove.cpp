@@ -48,7 +48,8 @@ using RowName = std::pair<int, std::string>;
 class Removal {
 public:
     Removal(Records::State& state, const Caller& caller, const WriteCommand& command)
-        : request_(query::parse_read(command.query)),
+        : state_(state),
+          request_(query::parse_read(command.query)),
           model_(command.model),
           single_(command.single),
           command_(command) {
@@ -86,6 +87,7 @@ public:
         answer.affected = static_cast<std::int64_t>(found.size());
         doom(model_, std::move(found));
         co_await follow_cascades(transaction);
+        co_await ask_hooks(transaction);
         co_await release_all(transaction);
         co_await delete_all(transaction);
         if (command_.with) co_await command_.with(transaction, answer);
@@ -138,6 +140,20 @@ private:
             if (names_.emplace(name_of(candidate), doomed_.size()).second) {
                 doomed_.push_back(candidate);
             }
+        }
+    }
+
+    /// About every row that goes, also those that are taken along.
+    base::Task<void> ask_hooks(store::Transaction& transaction) {
+        if (state_.hooks == nullptr || command_.restoring) co_return;
+        for (const auto& row : doomed_) {
+            if (!state_.hooks->has(row.model, access::Action::remove)) continue;
+            const auto& change = removal(row.model).change;
+            BeforeWrite write{row.model,
+                              access::Action::remove,
+                              {},
+                              events::row_changes(change.model(), *row.rows, row.row)};
+            co_await ask_hook(state_, transaction, change.caller(), write);
         }
     }
 
@@ -307,6 +323,7 @@ private:
         return {row_values(*row.rows, row.row), std::vector<bool>(fields, row.model == model_)};
     }
 
+    Records::State& state_;
     const query::ReadRequest request_;
     int model_;
     bool single_;
@@ -322,6 +339,10 @@ private:
 }  // namespace
 
 base::Task<WriteAnswer> Records::remove(const Caller& caller, WriteCommand command) {
+    if (state_->hooks != nullptr && state_->hooks->any() && !command.restoring) {
+        auto answer = co_await write_with_hooks(caller, command, remove_in);
+        co_return answer;
+    }
     Removal removal(*state_, caller, command);
     store::WriteUnit unit = [&removal](store::Transaction& transaction) {
         return removal.run(transaction);

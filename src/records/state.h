@@ -1,6 +1,7 @@
 #pragma once
 
 #include "query/body.h"
+#include "records/hooks.h"
 #include "records/past.h"
 #include "records/programs.h"
 #include "records/records.h"
@@ -14,6 +15,11 @@ struct Records::State {
     store::Client& client;
     Programs programs;
     PastReader past;
+    const Hooks* hooks = nullptr;
+
+    bool hooked(const WriteCommand& command, access::Action action) const {
+        return hooks != nullptr && !command.restoring && hooks->has(command.model, action);
+    }
 };
 
 /// Runs `unit` in a transaction, which is undone after it went well when `undo` is asked for.

@@ -172,6 +172,10 @@ private:
 }  // namespace
 
 base::Task<WriteAnswer> Records::update(const Caller& caller, WriteCommand command) {
+    if (state_->hooked(command, access::Action::update)) {
+        auto answer = co_await write_with_hooks(caller, command, update_in);
+        co_return answer;
+    }
     Update update(*state_, caller, command);
     store::WriteUnit unit = [&update](store::Transaction& transaction) {
         return update.run(transaction);
@@ -182,6 +186,10 @@ base::Task<WriteAnswer> Records::update(const Caller& caller, WriteCommand comma
 
 base::Task<WriteAnswer> update_in(Records::State& state, store::Transaction& transaction,
                                   const Caller& caller, const WriteCommand& command) {
+    if (state.hooked(command, access::Action::update)) {
+        auto answer = co_await update_hooked(state, transaction, caller, command);
+        co_return answer;
+    }
     Update update(state, caller, command);
     co_await update.run(transaction);
     co_return std::move(update.answer);

@@ -13,6 +13,30 @@ base::Task<void> run_work(Records::State& state, const Caller& caller, const Wor
     co_await work(writer);
 }
 
+/// Programs that are made where the store runs the unit are not those of the core.
+std::unique_ptr<Records::State> own_state(const Records::State& state) {
+    return std::make_unique<Records::State>(Records::State{
+        state.definition, state.dialect, state.client, Programs(state.definition, state.dialect),
+        PastReader(state.definition, state.dialect, state.client), state.hooks});
+}
+
+/// A verb inside a transaction.
+using Verb = base::Task<WriteAnswer> (*)(Records::State&, store::Transaction&, const Caller&,
+                                         const WriteCommand&);
+
+/// What a write with hooks is made of, for the time of its unit.
+struct HookedWrite {
+    Verb verb = nullptr;
+    Records::State& state;
+    const Caller& caller;
+    const WriteCommand& command;
+    WriteAnswer answer;
+};
+
+base::Task<void> run_hooked(HookedWrite& write, store::Transaction& transaction) {
+    write.answer = co_await write.verb(write.state, transaction, write.caller, write.command);
+}
+
 }  // namespace
 
 base::Task<ReadAnswer> Writer::read(const ReadCommand& command) {
@@ -31,16 +55,27 @@ base::Task<WriteAnswer> Writer::remove(const WriteCommand& command) {
     return remove_in(state_, transaction_, caller_, command);
 }
 
+void Records::use_hooks(const Hooks& hooks) {
+    state_->hooks = &hooks;
+}
+
 base::Task<void> Records::transact(const Caller& caller, Work work, bool undo) {
-    // Its programs are made where the store runs the unit, so they are not those of the core.
-    const auto own = std::make_unique<State>(
-        State{state_->definition, state_->dialect, state_->client,
-              Programs(state_->definition, state_->dialect),
-              PastReader(state_->definition, state_->dialect, state_->client)});
+    const auto own = own_state(*state_);
     store::WriteUnit unit = [&own, &caller, &work](store::Transaction& transaction) {
         return run_work(*own, caller, work, transaction);
     };
     co_await write(*state_, std::move(unit), undo);
+}
+
+base::Task<WriteAnswer> Records::write_with_hooks(const Caller& caller, const WriteCommand& command,
+                                                  Verb verb) {
+    const auto own = own_state(*state_);
+    HookedWrite hooked{verb, *own, caller, command, WriteAnswer()};
+    store::WriteUnit unit = [&hooked](store::Transaction& transaction) {
+        return run_hooked(hooked, transaction);
+    };
+    co_await write(*state_, std::move(unit), command);
+    co_return std::move(hooked.answer);
 }
 
 }  // namespace socle::records

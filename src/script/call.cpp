@@ -234,6 +234,11 @@ base::Task<void> Call::finish(records::Writer& writer) {
     if (write_lost_) throw Error(*write_lost_);
 }
 
+base::Task<void> Call::run_in(records::Writer& writer) {
+    in_transaction_ = true;
+    co_await finish(writer);
+}
+
 void Call::check() const {
     if (failure_) throw Error(*failure_);
 }

@@ -44,6 +44,9 @@ public:
     /// Does all that it wants in the writer's transaction, to its end. Throws what it failed with.
     base::Task<void> finish(records::Writer& writer);
 
+    /// Runs in the writer's transaction from its start, to its end. Throws what it failed with.
+    base::Task<void> run_in(records::Writer& writer);
+
     /// Throws the Error it failed with, if it did.
     void check() const;
 

@@ -17,6 +17,11 @@ const definition::Page* Library::find_page(std::string_view name) const {
     return found == pages.end() ? nullptr : &*found;
 }
 
+const ModelHooks* Library::find_hooks(int model) const {
+    const auto found = std::ranges::find(hooks, model, &ModelHooks::model);
+    return found == hooks.end() ? nullptr : &*found;
+}
+
 namespace {
 
 void load_one(const definition::Definition& definition, Machine& machine, Library& library,
@@ -24,6 +29,8 @@ void load_one(const definition::Definition& definition, Machine& machine, Librar
     const auto& path = library.sources[source].path;
     if (path.starts_with("routes/")) {
         load_routes(definition, machine, library, source, problems);
+    } else if (path.starts_with("hooks/")) {
+        load_hooks(definition, machine, library, source, problems);
     } else if (path.starts_with("lib/")) {
         load_module(definition, machine, library, source, problems);
     } else {

@@ -24,6 +24,16 @@ struct Procedure {
     std::size_t source = 0;
 };
 
+/// A file of hooks/: what runs before records of a model are written. 0: nothing, else which of the
+/// file's declarations.
+struct ModelHooks {
+    int model = -1;
+    std::size_t source = 0;
+    int create = 0;
+    int update = 0;
+    int remove = 0;
+};
+
 /// The scripts of an application: immutable, shared by all cores.
 struct Library {
     std::vector<definition::Script> sources;
@@ -31,9 +41,11 @@ struct Library {
     std::vector<Procedure> procedures;     ///< by name
     std::vector<Route> routes;             ///< in their order: the first that fits answers
     std::vector<ErrorShape> error_shapes;  ///< the longest prefix first
+    std::vector<ModelHooks> hooks;
 
     const Procedure* find(std::string_view name) const;
     const definition::Page* find_page(std::string_view name) const;
+    const ModelHooks* find_hooks(int model) const;
 };
 
 /// `library` is null when there is any problem.

@@ -160,6 +160,32 @@ TEST(Library, TellsEveryMistakeOfRoutesWithItsLine) {
     EXPECT_EQ(own.front().message, "lib/a.lua requires itself");
 }
 
+TEST(Library, HooksAreOfAModel) {
+    const auto good = loaded("hooks/item.lua",
+                             "before.update(function() end)\n"
+                             "before.create(function() end)\n");
+    ASSERT_NE(good.library, nullptr);
+    ASSERT_EQ(good.library->hooks.size(), 1U);
+    EXPECT_EQ(good.library->hooks.front().create, 2);
+    EXPECT_EQ(good.library->hooks.front().update, 1);
+    EXPECT_EQ(good.library->hooks.front().remove, 0);
+    const auto problem = [](const std::string& path, const std::string& text) {
+        const auto problems = loaded(path, text).problems;
+        return problems.size() == 1 ? definition::to_text(problems.front()) : "";
+    };
+    const std::string create = "before.create(function() end)";
+    EXPECT_EQ(problem("hooks/itm.lua", create),
+              "hooks/itm.lua:1:1: there is no model 'itm'; did you mean 'item'?");
+    EXPECT_EQ(problem("hooks/item.lua", create + "\n" + create),
+              "hooks/item.lua:2:1: before.create is there twice");
+    EXPECT_EQ(problem("hooks/item.lua", "local x = 1"),
+              "hooks/item.lua:1:1: it declares nothing: before.create(function(ctx, row) … end)");
+    EXPECT_EQ(problem("routes/item.lua", create),
+              "routes/item.lua:1:1: 'before' is declared in files of hooks/");
+    EXPECT_EQ(problem("hooks/item.lua", "route.get('/a', {access = 'anyone'}, function() end)"),
+              "hooks/item.lua:1:1: routes are declared in files of routes/");
+}
+
 TEST(Library, IsEmptyWithoutFunctions) {
     const auto result = loaded("models/other.yaml", "model: other\nfields: {a: {type: text}}\n");
     EXPECT_THAT(result.problems, IsEmpty());

@@ -48,10 +48,13 @@ private:
         lua_rawgeti(lua, -1, 1);
         const std::string method = lua_tostring(lua, -1);
         lua_rawgeti(lua, -2, 2);
-        const std::string path = lua_tostring(lua, -1);
+        const std::string path = lua_isnil(lua, -1) ? "" : lua_tostring(lua, -1);
         lua_rawgeti(lua, -3, 5);
         const int line = static_cast<int>(lua_tointeger(lua, -1));
         lua_pop(lua, 3);
+        if (method == "create" || method == "update" || method == "delete") {
+            return declaration_.report({}, "'before' is declared in files of hooks/", line);
+        }
         if (method == "errors") return add_shape(path, number, line);
         lua_rawgeti(lua, -1, 3);
         read_route(lua, method, path, number, line);

@@ -26,7 +26,9 @@ constexpr std::size_t headers_max = 100;
 /// route.get(path, options, run): notes {method, path, options, run, line}.
 int declare(lua_State* lua, const char* method) {
     if (lua_rawgetp(lua, LUA_REGISTRYINDEX, &declared_key) != LUA_TTABLE) {
-        return luaL_error(lua, "routes are declared in files of routes/, at their top level");
+        return luaL_error(
+            lua,
+            "routes and hooks are declared in files of routes/ and hooks/, at their top level");
     }
     const int list = lua_gettop(lua);
     lua_createtable(lua, 5, 0);
@@ -67,6 +69,17 @@ int declare_errors(lua_State* lua) {
     lua_pushnil(lua);
     lua_insert(lua, 2);
     return declare(lua, "errors");
+}
+
+/// before.create(function(ctx, row) … end)
+int declare_before(lua_State* lua) {
+    luaL_argcheck(lua, lua_isfunction(lua, 1), 1, "function(ctx, row) … end expected");
+    lua_settop(lua, 1);
+    lua_pushnil(lua);
+    lua_insert(lua, 1);
+    lua_pushnil(lua);
+    lua_insert(lua, 1);
+    return declare(lua, lua_tostring(lua, lua_upvalueindex(1)));
 }
 
 void mark_reply(lua_State* lua) {
@@ -344,6 +357,14 @@ void open_routes(lua_State* lua) {
     lua_setfield(lua, -2, "errors");
     freeze(lua);
     show(lua, "route");
+    lua_createtable(lua, 0, 3);
+    for (const char* what : {"create", "update", "delete"}) {
+        lua_pushstring(lua, what);
+        lua_pushcclosure(lua, declare_before, 1);
+        lua_setfield(lua, -2, what);
+    }
+    freeze(lua);
+    show(lua, "before");
     lua_createtable(lua, 0, 1);
     lua_pushboolean(lua, 0);
     lua_setfield(lua, -2, "__metatable");

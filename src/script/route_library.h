@@ -10,8 +10,8 @@
 
 namespace socle::script {
 
-/// Adds `route` (what files of routes/ declare with), `reply`, `redirect` and `page` to what
-/// scripts see. Once a state.
+/// Adds `route` and `before` (what files of routes/ and hooks/ declare with), `reply`, `redirect`
+/// and `page` to what scripts see. Once a state.
 void open_routes(lua_State* lua);
 
 /// A new list on the stack, to which `route` adds until the next one.

@@ -1,12 +1,14 @@
 #include "script/runtime.h"
 
 #include "access/restrict.h"
+#include "base/json.h"
 #include "script/call.h"
 #include "script/lua_json.h"
 #include "script/route_library.h"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/json/value.hpp>
 
 #include <utility>
 
@@ -19,6 +21,24 @@ using base::Error;
 
 constexpr std::size_t idle_machines_max = 16;
 constexpr std::size_t kept_bytes_max = std::size_t{4} * 1024 * 1024;
+
+const char row_key = 0;
+
+void push_json_text(lua_State* lua, const std::string& text) {
+    base::JsonFault fault;
+    const auto value = base::parse_json(text, fault);
+    if (!value) luaL_error(lua, "a record is no JSON");
+    push_json(lua, *value);
+}
+
+void keep_row(lua_State* lua, int index) {
+    lua_pushvalue(lua, index);
+    lua_rawsetp(lua, LUA_REGISTRYINDEX, &row_key);
+}
+
+void push_kept_row(lua_State* lua) {
+    lua_rawgetp(lua, LUA_REGISTRYINDEX, &row_key);
+}
 
 /// The table of a procedure's parameters.
 void push_arguments(lua_State* lua, const std::vector<Parameter>& parameters,
@@ -36,15 +56,18 @@ void push_arguments(lua_State* lua, const std::vector<Parameter>& parameters,
 class Runtime::Lease {
 public:
     explicit Lease(Runtime& runtime) : runtime_(runtime) {
-        if (runtime.idle_.empty()) {
-            machine_ = std::make_unique<Machine>(*runtime.library_, runtime.limits_);
-        } else {
-            machine_ = std::move(runtime.idle_.back());
-            runtime.idle_.pop_back();
+        {
+            const std::lock_guard lock(runtime.mutex_);
+            if (!runtime.idle_.empty()) {
+                machine_ = std::move(runtime.idle_.back());
+                runtime.idle_.pop_back();
+            }
         }
+        if (!machine_) machine_ = std::make_unique<Machine>(*runtime.library_, runtime.limits_);
     }
     ~Lease() {
         const bool small = machine_->memory_bytes() <= kept_bytes_max;
+        const std::lock_guard lock(runtime_.mutex_);
         if (small && runtime_.idle_.size() < idle_machines_max) {
             runtime_.idle_.push_back(std::move(machine_));
         }
@@ -61,7 +84,18 @@ private:
 
 Runtime::Runtime(const definition::Definition& definition, std::shared_ptr<const Library> library,
                  records::Records& records, const Limits& limits)
-    : definition_(definition), library_(std::move(library)), records_(records), limits_(limits) {}
+    : definition_(definition), library_(std::move(library)), records_(records), limits_(limits) {
+    if (library_->hooks.empty()) return;
+    hooks_.models.resize(definition.models.size());
+    for (const auto& hooks : library_->hooks) {
+        hooks_.models[static_cast<std::size_t>(hooks.model)] = {
+            hooks.create != 0, hooks.update != 0, hooks.remove != 0};
+    }
+    hooks_.run = [this](records::Writer& writer, const records::Caller& caller,
+                        const records::BeforeWrite& write) {
+        return before(writer, caller, write);
+    };
+}
 
 Runtime::~Runtime() = default;
 
@@ -125,6 +159,36 @@ base::Task<Reply> Runtime::answer_problem(const ErrorShape& shape, const records
     Call call(machine, definition_, caller, std::move(entry));
     co_await run(call, caller, "route.errors", false);
     co_return reply;
+}
+
+base::Task<std::string> Runtime::before(records::Writer& writer, const records::Caller& caller,
+                                        const records::BeforeWrite& write) {
+    const auto& hooks = *library_->find_hooks(write.model);
+    const bool creates = write.action == access::Action::create;
+    const bool removes = write.action == access::Action::remove;
+    const int number = creates ? hooks.create : removes ? hooks.remove : hooks.update;
+    const Lease lease(*this);
+    Machine& machine = *lease;
+    std::string row;
+    Entry entry;
+    entry.push_function = [&](lua_State* lua) { machine.push_handler(lua, hooks.source, number); };
+    entry.push_arguments = [&](lua_State* lua) {
+        if (!removes) push_json_text(lua, write.row);
+        if (!creates) push_json_text(lua, write.was);
+        // Kept to be read when the function returns nothing.
+        if (!removes) keep_row(lua, creates ? -1 : -2);
+        return creates || removes ? 1 : 2;
+    };
+    entry.take = [&](lua_State* lua) {
+        row.clear();
+        if (removes) return;
+        if (lua_isnil(lua, -1)) push_kept_row(lua);
+        append_json(lua, -1, row, machine.limits().output_bytes);
+        if (row == "[]") row = "{}";
+    };
+    Call call(machine, definition_, caller, std::move(entry));
+    co_await call.run_in(writer);
+    co_return row;
 }
 
 base::Task<void> Runtime::run(Call& call, const records::Caller& caller, std::string_view read_only,

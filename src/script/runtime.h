@@ -1,12 +1,14 @@
 #pragma once
 
 #include "base/task.h"
+#include "records/hooks.h"
 #include "records/records.h"
 #include "script/library.h"
 #include "script/reply.h"
 #include "script/route_request.h"
 
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,7 +21,7 @@ class Machine;
 /// The scripts of an application on one core: a call takes a machine of its own, so that calls wait
 /// for the database without waiting for each other. A call reads on the core until it writes for
 /// the first time; from then on it runs where the store runs a transaction, to its end. For the
-/// core's thread only; definition, library and records outlive it.
+/// core's thread only, but for the hooks; definition, library and records outlive it.
 class Runtime {
 public:
     Runtime(const definition::Definition& definition, std::shared_ptr<const Library> library,
@@ -45,8 +47,14 @@ public:
     base::Task<Reply> answer_problem(const ErrorShape& shape, const records::Caller& caller,
                                      const RouteProblem& problem, const RouteRequest& request);
 
+    /// What runs before records are written; refers to this object.
+    const records::Hooks& hooks() const { return hooks_; }
+
 private:
     class Lease;
+
+    base::Task<std::string> before(records::Writer& writer, const records::Caller& caller,
+                                   const records::BeforeWrite& write);
 
     base::Task<void> run(Call& call, const records::Caller& caller, std::string_view read_only,
                          bool undo);
@@ -55,6 +63,8 @@ private:
     std::shared_ptr<const Library> library_;
     records::Records& records_;
     const Limits limits_;
+    records::Hooks hooks_;
+    std::mutex mutex_;  ///< of `idle_`: hooks run where the store runs a transaction
     std::vector<std::unique_ptr<Machine>> idle_;
 };
 
