@@ -9,6 +9,7 @@
 #include "mail/queue.h"
 #include "mail/template.h"
 #include "mail/template_fill.h"
+#include "outbound/webhook.h"
 #include "triggers/follower.h"
 
 #include <boost/json.hpp>
@@ -100,8 +101,8 @@ base::Task<void> Courier::deliver(Claim claim) {
 
 base::Task<Outcome> Courier::tell(const Claim& claim, const TriggerAction& action) {
     const auto id = webhook_id(claim.event, claim.trigger, claim.created_at);
-    auto request =
-        signed_request(action.target, claim.body, id, base::now_us(), signing_secret(action, key_));
+    auto request = outbound::signed_request(action.target, claim.body, id, base::now_us(),
+                                            {signing_secret(action, key_)});
     try {
         const auto reply = co_await fetcher_.fetch(std::move(request));
         co_return outcome_of(reply);

@@ -24,15 +24,6 @@ constexpr int status_timeout = 408;
 constexpr int status_too_many = 429;
 constexpr int status_server_error = 500;
 
-/// The bytes of a secret: base64 behind `whsec_`, else the text itself.
-std::string secret_bytes(std::string_view secret) {
-    if (secret.starts_with(secret_prefix)) {
-        auto bytes = base::base64_decode(secret.substr(secret_prefix.size()));
-        if (bytes) return std::move(*bytes);
-    }
-    return std::string(secret);
-}
-
 /// Seconds only: a date is as good as none.
 std::int64_t retry_after(const outbound::FetchReply& reply) {
     const auto& text = reply.header("retry-after");
@@ -58,23 +49,6 @@ std::string signing_secret(const definition::TriggerAction& action, std::string_
     if (!action.secret.empty()) return action.secret;
     const auto bytes = base::hmac_sha256(key, "webhook " + action.name);
     return std::string(secret_prefix) + base::base64(bytes);
-}
-
-outbound::FetchRequest signed_request(const std::string& url, std::string body, std::string_view id,
-                                      std::int64_t now_us, std::string_view secret) {
-    const auto timestamp = std::to_string(now_us / second_us);
-    const auto content = std::string(id) + "." + timestamp + "." + body;
-    const auto signature = base::base64(base::hmac_sha256(secret_bytes(secret), content));
-    outbound::FetchRequest request;
-    request.method = "POST";
-    request.url = url;
-    request.headers = {{"Content-Type", "application/json"},
-                       {"User-Agent", "Socle"},
-                       {"webhook-id", std::string(id)},
-                       {"webhook-timestamp", timestamp},
-                       {"webhook-signature", "v1," + signature}};
-    request.body = std::move(body);
-    return request;
 }
 
 std::string webhook_id(std::int64_t event, std::string_view trigger, std::string_view created_at) {

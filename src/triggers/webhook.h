@@ -28,10 +28,6 @@ std::int64_t pause_us(std::int64_t tries, double fraction, std::int64_t least_s)
 /// its own made from the installation's key.
 std::string signing_secret(const definition::TriggerAction& action, std::string_view key);
 
-/// The headers of Standard Webhooks for a body. `secret`: as `signing_secret`, or any text.
-outbound::FetchRequest signed_request(const std::string& url, std::string body, std::string_view id,
-                                      std::int64_t now_us, std::string_view secret);
-
 /// The same at every try, no other delivery has it.
 std::string webhook_id(std::int64_t event, std::string_view trigger, std::string_view created_at);
 
