@@ -1,12 +1,12 @@
 #include "cli/first_admin.h"
 
+#include "accounts/user_json.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "cli/account_desk.h"
 #include "cli/application.h"
 #include "cli/application_roles.h"
 #include "cli/user_commands.h"
-#include "http/auth/user_json.h"
 
 #include <unistd.h>
 
@@ -90,7 +90,7 @@ int init_admin(const UserSettings& settings) {
     refuse_second(desk, role);
     const auto made = make_administrator(desk, email, *password, role);
     if (settings.common.json) {
-        std::cout << http::user_json(made) << "\n";
+        std::cout << accounts::user_json(made) << "\n";
     } else {
         std::cout << "Made the administrator " << made.user.email << " with the role " << role
                   << ".\n";

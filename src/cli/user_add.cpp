@@ -1,3 +1,4 @@
+#include "accounts/user_json.h"
 #include "base/convert.h"
 #include "base/error.h"
 #include "cli/account_desk.h"
@@ -5,7 +6,6 @@
 #include "cli/application_roles.h"
 #include "cli/user_commands.h"
 #include "cli/user_fields.h"
-#include "http/auth/user_json.h"
 
 #include <iostream>
 
@@ -60,7 +60,7 @@ int user_add(const UserSettings& settings) {
     const auto made = desk.run(desk.administration().create(desk.visitor(), change));
     const auto mailed = settings.invite ? invite(desk, email) : "";
     if (settings.common.json) {
-        std::cout << http::user_json(made) << "\n";
+        std::cout << accounts::user_json(made) << "\n";
         return 0;
     }
     std::cout << "Made the account " << made.user.email << " (" << made.user.id << ").\n";

@@ -1,3 +1,4 @@
+#include "accounts/user_json.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/account_desk.h"
@@ -5,7 +6,6 @@
 #include "cli/application_roles.h"
 #include "cli/period.h"
 #include "cli/user_commands.h"
-#include "http/auth/user_json.h"
 
 #include <unistd.h>
 
@@ -65,7 +65,7 @@ int user_role(const UserSettings& settings) {
     if (!settings.remove) check_roles(*definition, settings.names);
     const auto full = apply(desk, user.id, change);
     if (settings.common.json) {
-        std::cout << http::user_json(full) << "\n";
+        std::cout << accounts::user_json(full) << "\n";
     } else {
         std::cout << user.email << ": " << listed(roles_of(full.user), "no role") << "\n";
     }
@@ -82,7 +82,7 @@ int user_permission(const UserSettings& settings) {
     change.permissions = changed(user.permissions, settings);
     const auto full = apply(desk, user.id, change);
     if (settings.common.json) {
-        std::cout << http::user_json(full) << "\n";
+        std::cout << accounts::user_json(full) << "\n";
     } else {
         std::cout << user.email << ": "
                   << listed(full.user.permissions, "no permissions besides its roles'") << "\n";

@@ -1,5 +1,6 @@
 #include "accounts/claims_text.h"
 #include "accounts/sessions.h"
+#include "accounts/user_json.h"
 #include "base/convert.h"
 #include "base/text.h"
 #include "base/time.h"
@@ -8,7 +9,6 @@
 #include "cli/application_roles.h"
 #include "cli/text_table.h"
 #include "cli/user_commands.h"
-#include "http/auth/user_json.h"
 
 #include <boost/json/array.hpp>
 
@@ -58,7 +58,7 @@ void print_page_json(const accounts::UserPage& users) {
     std::string text = "{\"users\":[";
     for (const auto& each : users.users) {
         if (&each != users.users.data()) text += ",";
-        text += http::user_json(each);
+        text += accounts::user_json(each);
     }
     std::cout << text << "],\"total\":" << users.total << "}\n";
 }
@@ -102,7 +102,7 @@ int user_show(const UserSettings& settings) {
     OpenAccounts open(settings.common, definition, settings.url);
     const auto full = open.desk().find(settings.who);
     if (settings.common.json) {
-        std::cout << http::user_json(full) << "\n";
+        std::cout << accounts::user_json(full) << "\n";
         return 0;
     }
     const auto& user = full.user;

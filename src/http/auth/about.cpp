@@ -1,7 +1,7 @@
 #include "accounts/jose.h"
 #include "accounts/keys.h"
+#include "base/json_object.h"
 #include "http/auth/endpoints.h"
-#include "http/auth/json_object.h"
 #include "http/auth/problem.h"
 
 #include <algorithm>
@@ -25,7 +25,7 @@ bool has_provider(const Accounts& rules, std::string_view name) {
 }
 
 std::string providers_json(const Accounts& rules) {
-    JsonObject object;
+    base::JsonObject object;
     object.boolean("anonymous_users", rules.anonymous);
     for (const auto name : known_providers)
         object.boolean(name, has_provider(rules, name));
@@ -48,7 +48,7 @@ Response public_response(std::string json) {
 
 AuthTask show_settings(AuthServices& services, const AuthCall&) {
     const auto& rules = services.context.rules();
-    JsonObject object;
+    base::JsonObject object;
     object.json("external", providers_json(rules))
         .boolean("disable_signup", rules.signup != Accounts::Signup::open)
         .boolean("mailer_autoconfirm", !rules.confirm_email)
@@ -60,7 +60,7 @@ AuthTask show_settings(AuthServices& services, const AuthCall&) {
 }
 
 AuthTask show_health(AuthServices&, const AuthCall&) {
-    JsonObject object;
+    base::JsonObject object;
     object.text("version", "v2")
         .text("name", "GoTrue")
         .text("description", "Socle, by the protocol of GoTrue");
@@ -74,7 +74,7 @@ AuthTask show_key_set(AuthServices& services, const AuthCall& call) {
 
 AuthTask show_openid_configuration(AuthServices& services, const AuthCall&) {
     const auto issuer = services.context.url + "/auth/v1";
-    JsonObject object;
+    base::JsonObject object;
     object.text("issuer", issuer)
         .text("authorization_endpoint", issuer + "/authorize")
         .text("token_endpoint", issuer + "/token")

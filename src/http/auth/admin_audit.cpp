@@ -1,6 +1,6 @@
 #include "accounts/audit.h"
+#include "base/json_object.h"
 #include "http/auth/endpoints.h"
-#include "http/auth/json_object.h"
 #include "http/auth/page.h"
 
 namespace socle::http {
@@ -22,13 +22,13 @@ std::string_view log_type(std::string_view action) {
 }
 
 std::string entry_json(const accounts::AuditEntry& entry) {
-    JsonObject payload;
+    base::JsonObject payload;
     payload.text("action", entry.action)
         .text("actor_id", entry.by)
         .text("actor_username", entry.email)
         .text("log_type", log_type(entry.action))
         .text("user_id", entry.account);
-    JsonObject object;
+    base::JsonObject object;
     object.text("id", std::to_string(entry.id))
         .json("payload", payload.take())
         .instant_if_any("created_at", entry.at)
@@ -45,7 +45,7 @@ AuthTask show_audit(AuthServices& services, const AuthCall& call) {
     std::vector<std::string> entries;
     for (const auto& entry : found.entries)
         entries.push_back(entry_json(entry));
-    auto response = json_response(json_array(entries));
+    auto response = json_response(base::json_array(entries));
     add_pagination(response, call, page, found.total);
     co_return response;
 }

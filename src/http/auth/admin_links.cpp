@@ -1,6 +1,6 @@
+#include "accounts/user_json.h"
+#include "base/json_object.h"
 #include "http/auth/endpoints.h"
-#include "http/auth/json_object.h"
-#include "http/auth/user_json.h"
 
 namespace socle::http {
 
@@ -8,7 +8,7 @@ namespace {
 
 /// The account's members with those of the link, as GoTrue mixes them.
 std::string link_json(const accounts::GeneratedLink& link) {
-    JsonObject object;
+    base::JsonObject object;
     object.text("action_link", link.action_link)
         .text("email_otp", link.email_otp)
         .text("hashed_token", link.hashed_token)

@@ -1,8 +1,8 @@
 #include "accounts/reason.h"
+#include "accounts/user_json.h"
+#include "base/json_object.h"
 #include "http/auth/endpoints.h"
-#include "http/auth/json_object.h"
 #include "http/auth/page.h"
-#include "http/auth/user_json.h"
 
 #include <algorithm>
 
@@ -53,8 +53,8 @@ AuthTask list_users(AuthServices& services, const AuthCall& call) {
     std::vector<std::string> users;
     for (const auto& user : found.users)
         users.push_back(user_json(user));
-    JsonObject object;
-    object.json("users", json_array(users)).text("aud", "authenticated");
+    base::JsonObject object;
+    object.json("users", base::json_array(users)).text("aud", "authenticated");
     auto response = json_response(object.take());
     add_pagination(response, call, page, found.total);
     co_return response;

@@ -1,12 +1,12 @@
+#include "base/json_object.h"
 #include "http/auth/endpoints.h"
-#include "http/auth/json_object.h"
 
 namespace socle::http {
 
 namespace {
 
-JsonObject token_object(const accounts::ApiToken& token) {
-    JsonObject object;
+base::JsonObject token_object(const accounts::ApiToken& token) {
+    base::JsonObject object;
     object.text("id", token.id)
         .text("name", token.name)
         .text("shown", token.shown)
@@ -23,7 +23,7 @@ AuthTask list_api_tokens(AuthServices& services, const AuthCall& call) {
     std::vector<std::string> items;
     for (const auto& token : tokens)
         items.push_back(token_object(token).take());
-    co_return json_response(json_array(items));
+    co_return json_response(base::json_array(items));
 }
 
 AuthTask make_api_token(AuthServices& services, const AuthCall& call) {

@@ -1,5 +1,5 @@
+#include "base/json_object.h"
 #include "http/auth/endpoints.h"
-#include "http/auth/json_object.h"
 #include "http/auth/redirect.h"
 #include "http/problem.h"
 
@@ -37,7 +37,7 @@ AuthTask send_to_provider(AuthServices& services, const AuthCall& call) {
     const auto request = request_in(call);
     const auto address = co_await services.providers.authorize(call.visitor, request);
     if (call.query["skip_http_redirect"] != "true") co_return redirect(302, address);
-    JsonObject object;
+    base::JsonObject object;
     object.text("url", address);
     co_return json_response(object.take());
 }

@@ -1,8 +1,8 @@
 #include "accounts/reason.h"
+#include "accounts/user_json.h"
+#include "base/json_object.h"
 #include "http/auth/endpoints.h"
-#include "http/auth/json_object.h"
 #include "http/auth/problem.h"
-#include "http/auth/user_json.h"
 
 namespace socle::http {
 
@@ -22,11 +22,11 @@ void check_kind(const std::string& kind) {
 }
 
 std::string enrolled_json(const accounts::EnrolledFactor& enrolled) {
-    JsonObject totp;
+    base::JsonObject totp;
     totp.text("qr_code", enrolled.qr_code)
         .text("secret", enrolled.secret)
         .text("uri", enrolled.uri);
-    JsonObject object;
+    base::JsonObject object;
     object.text("id", enrolled.factor.id)
         .text("type", enrolled.factor.kind)
         .text("friendly_name", enrolled.factor.name)
@@ -50,7 +50,7 @@ AuthTask enroll_factor(AuthServices& services, const AuthCall& call) {
 AuthTask challenge_factor(AuthServices& services, const AuthCall& call) {
     const auto factor = uuid_in_path(call, "factor_id");
     const auto challenge = co_await services.factors.challenge(call.visitor, call.bearer, factor);
-    JsonObject object;
+    base::JsonObject object;
     object.text("id", challenge.id)
         .text("type", challenge.kind)
         .number("expires_at", challenge.expires_at_s);
@@ -70,7 +70,7 @@ AuthTask verify_factor(AuthServices& services, const AuthCall& call) {
 AuthTask unenroll_factor(AuthServices& services, const AuthCall& call) {
     const auto factor = uuid_in_path(call, "factor_id");
     co_await services.factors.unenroll(call.visitor, call.bearer, factor);
-    JsonObject object;
+    base::JsonObject object;
     object.text("id", factor);
     co_return json_response(object.take());
 }

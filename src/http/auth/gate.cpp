@@ -5,9 +5,9 @@
 #include "accounts/reason.h"
 #include "base/crypto.h"
 #include "base/error.h"
+#include "base/json_object.h"
 #include "base/text.h"
 #include "http/auth/call.h"
-#include "http/auth/json_object.h"
 #include "http/auth/problem.h"
 
 #include <boost/json/object.hpp>
@@ -44,7 +44,7 @@ KeyKind kind_of_claims(const std::string& claims) {
 }
 
 Response gateway_refusal(std::string_view message, std::string_view hint) {
-    JsonObject object;
+    base::JsonObject object;
     object.text("message", message).text("hint", hint);
     auto response = json_response(object.take());
     response.status = 401;

@@ -1,10 +1,10 @@
 #include "http/auth/problem.h"
 
 #include "accounts/reason.h"
+#include "accounts/user_json.h"
+#include "base/json_object.h"
 #include "base/text.h"
 #include "base/time.h"
-#include "http/auth/json_object.h"
-#include "http/auth/user_json.h"
 #include "http/status.h"
 
 #include <algorithm>
@@ -108,7 +108,7 @@ AuthProblem of_refusal(const base::Error& error) {
     if (problem.code == accounts::reason_name(Reason::weak_password)) {
         problem.weak_password = reasons_in(error.hint);
         if (problem.message.empty()) {
-            problem.message = weak_password_text(problem.weak_password);
+            problem.message = accounts::weak_password_text(problem.weak_password);
         }
     }
     if (problem.code == accounts::reason_name(Reason::bad_oauth_callback)) {
@@ -188,7 +188,7 @@ AuthProblem unexpected_auth_problem() {
 namespace {
 
 std::string weak_password_json(const AuthProblem& problem) {
-    JsonObject weak;
+    base::JsonObject weak;
     weak.texts("reasons", problem.weak_password);
     return weak.take();
 }
@@ -201,7 +201,7 @@ bool asks_for_version(const Request& request) {
 }
 
 std::string body_of(const AuthProblem& problem, const Request& request, bool versioned) {
-    JsonObject object;
+    base::JsonObject object;
     if (versioned) {
         object.text("code", problem.code).text("message", problem.message);
     } else {

@@ -1,5 +1,5 @@
+#include "base/json_object.h"
 #include "http/auth/endpoints.h"
-#include "http/auth/json_object.h"
 #include "http/auth/problem.h"
 
 #include <algorithm>
@@ -9,7 +9,7 @@ namespace socle::http {
 namespace {
 
 std::string session_entry(const accounts::Session& session, const std::string& current) {
-    JsonObject object;
+    base::JsonObject object;
     object.text("id", session.id)
         .text("aal", session.aal)
         .json("amr", session.amr)
@@ -28,7 +28,7 @@ AuthTask list_sessions(AuthServices& services, const AuthCall& call) {
     std::vector<std::string> items;
     for (const auto& session : sessions)
         items.push_back(session_entry(session, call.bearer.session));
-    co_return json_response(json_array(items));
+    co_return json_response(base::json_array(items));
 }
 
 AuthTask end_session(AuthServices& services, const AuthCall& call) {

@@ -1,5 +1,5 @@
+#include "accounts/user_json.h"
 #include "http/auth/endpoints.h"
-#include "http/auth/user_json.h"
 
 namespace socle::http {
 

@@ -1,7 +1,7 @@
 #include "accounts/reason.h"
+#include "accounts/user_json.h"
 #include "http/auth/endpoints.h"
 #include "http/auth/problem.h"
-#include "http/auth/user_json.h"
 
 namespace socle::http {
 

@@ -1,6 +1,6 @@
 #include "accounts/reason.h"
+#include "accounts/user_json.h"
 #include "http/auth/endpoints.h"
-#include "http/auth/user_json.h"
 
 namespace socle::http {
 

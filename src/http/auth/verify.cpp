@@ -1,8 +1,8 @@
 #include "accounts/reason.h"
+#include "accounts/user_json.h"
+#include "base/json_object.h"
 #include "http/auth/endpoints.h"
-#include "http/auth/json_object.h"
 #include "http/auth/redirect.h"
-#include "http/auth/user_json.h"
 #include "http/problem.h"
 
 namespace socle::http {
@@ -68,7 +68,7 @@ AuthTask verify(AuthServices& services, const AuthCall& call) {
     const auto request = request_in(body);
     const auto verified = co_await services.links.verify(call.visitor, request);
     if (verified.session) co_return json_response(session_json(*verified.session));
-    JsonObject object;
+    base::JsonObject object;
     object.text("msg", verified.message).text("code", "200");
     co_return json_response(object.take());
 }

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace socle::http {
+namespace socle::base {
 
 /// Writes a JSON object member by member, in the order of the calls.
 class JsonObject {
@@ -32,4 +32,4 @@ private:
 /// "[a,b]" of the texts of JSON values.
 std::string json_array(const std::vector<std::string>& items);
 
-}  // namespace socle::http
+}  // namespace socle::base

@@ -1,18 +1,17 @@
-#include "http/auth/user_json.h"
+#include "accounts/user_json.h"
 
 #include "base/json.h"
-#include "http/auth/json_object.h"
 
 #include <gmock/gmock.h>
 #include <boost/json/value.hpp>
 
-namespace socle::http {
+namespace socle::accounts {
 namespace {
 
 constexpr const char* at = "2024-01-01T00:00:00.12+00:00";
 
-accounts::FullUser ann() {
-    accounts::FullUser full;
+FullUser ann() {
+    FullUser full;
     full.user.id = "0188c0de-0000-4000-8000-000000000001";
     full.user.email = "ann@example.org";
     full.user.email_confirmed_at = at;
@@ -21,7 +20,7 @@ accounts::FullUser ann() {
     full.user.user_metadata = R"({"name":"Ann","size":1.50})";
     full.user.created_at = at;
     full.user.updated_at = "2024-01-02T00:00:00+00:00";
-    accounts::UserIdentity identity;
+    UserIdentity identity;
     identity.id = "0188c0de-0000-4000-8000-00000000000a";
     identity.user = full.user.id;
     identity.provider = "email";
@@ -100,7 +99,7 @@ TEST(UserJson, TheFirstConfirmationCounts) {
 }
 
 TEST(UserJson, ABareAccount) {
-    accounts::FullUser full;
+    FullUser full;
     full.user.id = "x";
     full.user.is_anonymous = true;
     EXPECT_EQ(user_json(full),
@@ -109,7 +108,7 @@ TEST(UserJson, ABareAccount) {
 }
 
 TEST(FactorJson, IsAsGoTrueWritesIt) {
-    accounts::UserFactor factor = {"f", "totp", "verified", "Phone of Ann", at, at, ""};
+    UserFactor factor = {"f", "totp", "verified", "Phone of Ann", at, at, ""};
     EXPECT_EQ(factor_json(factor),
               R"({"id":"f","created_at":"2024-01-01T00:00:00.12Z",)"
               R"("updated_at":"2024-01-01T00:00:00.12Z","status":"verified",)"
@@ -129,7 +128,7 @@ TEST(FactorJson, IsAsGoTrueWritesIt) {
 }
 
 TEST(SessionJson, HasTokensAndAccount) {
-    accounts::SignedIn signed_in;
+    SignedIn signed_in;
     signed_in.tokens = {"a.b.c", "r", "s", 3600, 1'700'003'600};
     signed_in.user = ann();
     const std::string start = R"({"access_token":"a.b.c","token_type":"bearer","expires_in":3600,)"
@@ -152,15 +151,5 @@ TEST(WeakPassword, EachReasonHasASentence) {
               "The password is too short. The password is known to be weak and easy to guess.");
 }
 
-TEST(JsonObject, EscapesAndCanBeUsedAgain) {
-    JsonObject object;
-    object.text("a\"b", "c\nd").number("n", -1).boolean("t", true).texts("l", {"x", "\""});
-    EXPECT_EQ(object.take(), R"({"a\"b":"c\nd","n":-1,"t":true,"l":["x","\""]})");
-    EXPECT_EQ(object.take(), "{}");
-    EXPECT_EQ(JsonObject().instant_if_any("at", "soon").take(), R"({"at":"soon"})");
-    EXPECT_EQ(json_array({}), "[]");
-    EXPECT_EQ(json_array({"1", "{}"}), "[1,{}]");
-}
-
 }  // namespace
-}  // namespace socle::http
+}  // namespace socle::accounts

@@ -1,10 +1,10 @@
-#include "http/auth/json_object.h"
+#include "base/json_object.h"
 
 #include "base/convert.h"
 
 #include <utility>
 
-namespace socle::http {
+namespace socle::base {
 
 namespace {
 
@@ -14,13 +14,13 @@ constexpr std::string_view utc = "+00:00";
 
 void JsonObject::key(std::string_view name) {
     if (text_.size() > 1) text_ += ',';
-    base::append_json_string(text_, name);
+    append_json_string(text_, name);
     text_ += ':';
 }
 
 JsonObject& JsonObject::text(std::string_view name, std::string_view value) {
     key(name);
-    base::append_json_string(text_, value);
+    append_json_string(text_, value);
     return *this;
 }
 
@@ -47,7 +47,7 @@ JsonObject& JsonObject::texts(std::string_view name, const std::vector<std::stri
     std::vector<std::string> items;
     for (const auto& value : values) {
         std::string item;
-        base::append_json_string(item, value);
+        append_json_string(item, value);
         items.push_back(std::move(item));
     }
     return json(name, json_array(items));
@@ -73,4 +73,4 @@ std::string json_array(const std::vector<std::string>& items) {
     return text + ']';
 }
 
-}  // namespace socle::http
+}  // namespace socle::base

@@ -1,20 +1,15 @@
-#include "http/auth/user_json.h"
+#include "accounts/user_json.h"
 
 #include "accounts/claims_text.h"
-#include "http/auth/json_object.h"
+#include "base/json_object.h"
 
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
 
-namespace socle::http {
+namespace socle::accounts {
 
 namespace {
-
-using accounts::FullUser;
-using accounts::SignedIn;
-using accounts::UserFactor;
-using accounts::UserIdentity;
 
 constexpr std::string_view audience = "authenticated";
 
@@ -23,7 +18,7 @@ std::string object_text(const std::string& text) {
 }
 
 /// The earlier of the two confirmations.
-std::string confirmed_at(const accounts::User& user) {
+std::string confirmed_at(const User& user) {
     if (user.email_confirmed_at.empty()) return user.phone_confirmed_at;
     if (user.phone_confirmed_at.empty()) return user.email_confirmed_at;
     return std::min(user.email_confirmed_at, user.phone_confirmed_at);
@@ -33,10 +28,10 @@ std::string identities_json(const std::vector<UserIdentity>& identities) {
     std::vector<std::string> items;
     for (const auto& identity : identities)
         items.push_back(identity_json(identity));
-    return json_array(items);
+    return base::json_array(items);
 }
 
-void add_sent(JsonObject& object, const FullUser& full) {
+void add_sent(base::JsonObject& object, const FullUser& full) {
     object.instant_if_any("confirmation_sent_at", full.confirmation_sent_at)
         .instant_if_any("confirmed_at", confirmed_at(full.user))
         .instant_if_any("recovery_sent_at", full.recovery_sent_at)
@@ -49,7 +44,7 @@ void add_sent(JsonObject& object, const FullUser& full) {
 
 std::string user_json(const FullUser& full) {
     const auto& user = full.user;
-    JsonObject object;
+    base::JsonObject object;
     object.text("id", user.id)
         .text("aud", audience)
         .text("role", audience)
@@ -60,7 +55,7 @@ std::string user_json(const FullUser& full) {
         .instant_if_any("phone_confirmed_at", user.phone_confirmed_at);
     add_sent(object, full);
     object.instant_if_any("last_sign_in_at", user.last_sign_in_at)
-        .json("app_metadata", boost::json::serialize(accounts::shown_app_metadata(user)))
+        .json("app_metadata", boost::json::serialize(shown_app_metadata(user)))
         .json("user_metadata", object_text(user.user_metadata));
     if (!full.factors.empty()) object.json("factors", factors_json(full.factors));
     object.json("identities", identities_json(full.identities))
@@ -73,7 +68,7 @@ std::string user_json(const FullUser& full) {
 }
 
 std::string identity_json(const UserIdentity& identity) {
-    JsonObject object;
+    base::JsonObject object;
     object.text("identity_id", identity.id)
         .text("id", identity.provider_id)
         .text("user_id", identity.user)
@@ -87,7 +82,7 @@ std::string identity_json(const UserIdentity& identity) {
 }
 
 std::string factor_json(const UserFactor& factor) {
-    JsonObject object;
+    base::JsonObject object;
     object.text("id", factor.id)
         .instant_if_any("created_at", factor.created_at)
         .instant_if_any("updated_at", factor.updated_at)
@@ -104,12 +99,12 @@ std::string factors_json(const std::vector<UserFactor>& factors) {
     std::vector<std::string> items;
     for (const auto& factor : factors)
         items.push_back(factor_json(factor));
-    return json_array(items);
+    return base::json_array(items);
 }
 
 std::string session_json(const SignedIn& signed_in) {
     const auto& tokens = signed_in.tokens;
-    JsonObject object;
+    base::JsonObject object;
     object.text("access_token", tokens.access_token)
         .text("token_type", "bearer")
         .number("expires_in", tokens.expires_in_s)
@@ -119,7 +114,7 @@ std::string session_json(const SignedIn& signed_in) {
         .text_if_any("provider_token", signed_in.provider_token)
         .text_if_any("provider_refresh_token", signed_in.provider_refresh_token);
     if (!signed_in.weak_password.empty()) {
-        JsonObject weak;
+        base::JsonObject weak;
         weak.text("message", weak_password_text(signed_in.weak_password))
             .texts("reasons", signed_in.weak_password);
         object.json("weak_password", weak.take());
@@ -144,4 +139,4 @@ std::string weak_password_text(const std::vector<std::string>& reasons) {
     return text;
 }
 
-}  // namespace socle::http
+}  // namespace socle::accounts
