@@ -40,8 +40,9 @@ public:
         fetcher_ = std::make_unique<outbound::Fetcher>(pool_, fetching);
         passwords_ = std::make_unique<Passwords>(pool_, rules());
         limits_ = std::make_unique<Limits>(rules());
-        mails_ = std::make_unique<mail::Sender>(application_.store(),
-                                                mail::make_transport("outbox", *fetcher_));
+        mails_ = std::make_unique<mail::Sender>(
+            application_.store(), mail::Transports{mail::make_transport("outbox", *fetcher_),
+                                                   mail::make_transport("outbox", *fetcher_)});
         context_ = std::make_unique<Context>(Context{
             application_.definition(), dialect, application_.client(), application_.records(),
             keys_, *passwords_, *limits_, *mails_, *fetcher_, "http://socle.test"});

@@ -1,6 +1,7 @@
 #include "cli/account_services.h"
 
 #include "mail/transport.h"
+#include "mail/transport_phone.h"
 
 #include <algorithm>
 
@@ -46,8 +47,9 @@ AccountServices::AccountServices(const definition::Definition& definition, store
       key_sets_(fetcher_),
       proxies_(settings.trusted_proxies),
       mails_(store,
-             mail::make_transport(settings.mail.empty() ? definition.mail.transport : settings.mail,
-                                  fetcher_)) {}
+             {mail::make_transport(
+                  settings.mail.empty() ? definition.mail.transport : settings.mail, fetcher_),
+              mail::make_phone_transport(definition.accounts.phone, fetcher_)}) {}
 
 void AccountServices::start() {
     mails_.start();

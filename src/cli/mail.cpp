@@ -5,8 +5,10 @@
 #include "cli/application.h"
 #include "cli/mail_commands.h"
 #include "cli/mail_print.h"
+#include "mail/queue.h"
 #include "mail/template.h"
 #include "mail/transport.h"
+#include "mail/transport_phone.h"
 
 #include <boost/json.hpp>
 
@@ -28,6 +30,7 @@ using definition::Definition;
 constexpr std::size_t message_id_bytes = 16;
 constexpr int fetch_timeout_ms = 30'000;
 constexpr const char* sample_recipient = "somebody@example.org";
+constexpr const char* sample_number = "+15550100";
 
 /// So that the mails of accounts can be looked at without their values.
 json::object sample_values(const Definition& definition) {
@@ -37,6 +40,7 @@ json::object sample_values(const Definition& definition) {
     return {{"site_url", site},
             {"email", sample_recipient},
             {"new_email", "new@example.org"},
+            {"phone", sample_number},
             {"link", site + "/auth/v1/verify?token=sample&type=signup&redirect_to=" + site},
             {"code", "123456"},
             {"token_hash", "sample"},
@@ -90,24 +94,42 @@ std::vector<std::string> languages_of(const MailSettings& settings) {
     return {settings.language};
 }
 
-/// The transport, with what it works with.
+/// Of the template that the settings name; `to` goes before its recipient.
+mail::Message rendered(const MailSettings& settings, const Definition& definition,
+                       const std::string& to) {
+    const auto values = values_of(settings, definition);
+    const auto languages = languages_of(settings);
+    if (settings.name != mail::sms_template) {
+        return mail::render(definition, settings.name, values, languages, to);
+    }
+    auto message = mail::render_sms(definition, values, languages, to.empty() ? sample_number : to);
+    const json::object user = {{"phone", message.to}};
+    const json::object sms = {{"otp", values.at("code")}, {"phone", message.to}};
+    message.payload = json::serialize(json::object{{"user", user}, {"sms", sms}});
+    return message;
+}
+
+/// The transports, with what they work with.
 class Outlet {
 public:
     Outlet(const Settings& settings, const Definition& definition)
         : fetcher_(pool_, fetch_settings(settings)),
-          transport_(mail::make_transport(
-              settings.mail.empty() ? definition.mail.transport : settings.mail, fetcher_)) {}
+          transports_{
+              mail::make_transport(
+                  settings.mail.empty() ? definition.mail.transport : settings.mail, fetcher_),
+              mail::make_phone_transport(definition.accounts.phone, fetcher_)} {}
 
-    std::string name() const { return transport_->name(); }
+    std::string name() const { return transports_.mail->name(); }
 
     int send(const mail::Message& message) {
         const auto id = base::hex(base::random_bytes(message_id_bytes));
-        const auto delivery = transport_->send(message, id);
+        auto& transport = transports_.of(message);
+        const auto delivery = transport.send(message, id);
         if (!delivery.sent) {
             throw Error(Code::unavailable, "the mail was not sent: " + delivery.fault,
-                        "By " + name() + " to " + message.to + ".");
+                        "By " + transport.name() + " to " + message.to + ".");
         }
-        std::cout << "Sent by " << name() << " to " << message.to << ".\n";
+        std::cout << "Sent by " << transport.name() << " to " << message.to << ".\n";
         return 0;
     }
 
@@ -121,7 +143,7 @@ private:
 
     base::WorkerPool pool_{{}};
     outbound::Fetcher fetcher_;
-    std::unique_ptr<mail::Transport> transport_;
+    mail::Transports transports_;
 };
 
 /// A mail whose recipient is for the caller to say can be looked at, too.
@@ -136,10 +158,8 @@ std::string recipient_to_look_at(const Definition& definition, const std::string
 int mail_render(const MailSettings& settings) {
     const auto definition = load_application(settings.common.folder);
     if (!definition) return 1;
-    const auto values = values_of(settings, *definition);
-    const auto message = mail::render(*definition, settings.name, values, languages_of(settings),
-                                      recipient_to_look_at(*definition, settings.name));
-    print_mail(settings, message, {});
+    const auto to = recipient_to_look_at(*definition, settings.name);
+    print_mail(settings, rendered(settings, *definition, to), {});
     return 0;
 }
 
@@ -147,9 +167,7 @@ int mail_send(const MailSettings& settings) {
     const auto definition = load_application(settings.common.folder);
     if (!definition) return 1;
     Outlet outlet(settings.common, *definition);
-    const auto values = values_of(settings, *definition);
-    return outlet.send(
-        mail::render(*definition, settings.name, values, languages_of(settings), settings.to));
+    return outlet.send(rendered(settings, *definition, settings.to));
 }
 
 int mail_test(const MailSettings& settings) {

@@ -24,6 +24,7 @@ json::value text_or_null(const std::string& text) {
 
 json::object object_of(const OutboxMail& mail) {
     return {{"id", mail.id},
+            {"channel", mail.message.channel},
             {"status", mail.status},
             {"template", text_or_null(mail.template_name)},
             {"to", mail.message.to},
@@ -78,6 +79,7 @@ int mail_show(const MailSettings& settings) {
     }
     print_mail(settings, mail->message,
                {{"id", std::to_string(mail->id)},
+                {"channel", mail->message.to_telephone() ? mail->message.channel : ""},
                 {"status", mail->status},
                 {"template", mail->template_name},
                 {"user", mail->user},

@@ -221,6 +221,22 @@ struct CredentialPlace {
     std::string scheme;  ///< a word before the token ("Token"); "" for the token alone
 };
 
+/// `accounts: {phone: …}`: accounts that sign in by a telephone number.
+struct PhoneSettings {
+    /// How messages leave: they are kept; a server of the application is asked; Twilio is.
+    enum class Way { outbox, hook, twilio };
+    bool enabled = false;
+    bool confirm = true;  ///< a code proves that a number is one's own
+    int code_s = 300;     ///< life of a code
+    Way way = Way::outbox;
+    std::string hook;                       ///< its address
+    std::vector<std::string> hook_secrets;  ///< `whsec_…`; each signs
+    std::string twilio_account;
+    std::string twilio_token;
+    std::string twilio_from;  ///< a number, a name, or a messaging service (MG…)
+    std::string twilio_url = "https://api.twilio.com";
+};
+
 /// `accounts:` of app.yaml.
 struct Accounts {
     enum class Signup { open, invite, closed };
@@ -231,6 +247,7 @@ struct Accounts {
     bool confirm_email = true;
     bool double_confirm_change = true;  ///< an email change is confirmed from both addresses
     bool anonymous = false;
+    PhoneSettings phone;
     std::string default_role;  ///< of who signs up; "" none
 
     int password_length_min = 10;
@@ -266,6 +283,11 @@ struct Accounts {
     // Per hour and address but for mails (per hour, all) and mail_interval_s (per account).
     int mails_per_hour = 30;
     int mail_interval_s = 60;
+    // Messages to telephones, in an hour; message_interval_s is of a number and of an account.
+    int messages_per_hour = 30;  ///< all together
+    int messages_per_address = 10;
+    int messages_per_number = 5;
+    int message_interval_s = 60;
     // Per five minutes and address.
     int sign_ins_per_5min = 30;  ///< password, anonymous, otp, magic link
     int verifies_per_5min = 30;

@@ -42,6 +42,7 @@ public:
         read_hash();
         read_sessions();
         read_factors();
+        accounts_.phone = load_phone(node_.find("phone"), variables_, report_);
         read_site();
         accounts_.providers = load_providers(node_.find("providers"), variables_, report_);
         accounts_.trust = load_trust(node_.find("trust"), report_);
@@ -271,6 +272,10 @@ void AccountsReader::read_limits() {
     if (node == nullptr) return;
     put(accounts_.mails_per_hour, node->find("mails_per_hour"));
     put_seconds(accounts_.mail_interval_s, node->find("mail_interval"));
+    put(accounts_.messages_per_hour, node->find("messages_per_hour"));
+    put(accounts_.messages_per_address, node->find("messages_per_address"));
+    put(accounts_.messages_per_number, node->find("messages_per_number"));
+    put_seconds(accounts_.message_interval_s, node->find("message_interval"));
     put(accounts_.sign_ins_per_5min, node->find("sign_ins"));
     put(accounts_.verifies_per_5min, node->find("verifies"));
     put(accounts_.refreshes_per_5min, node->find("refreshes"));

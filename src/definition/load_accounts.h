@@ -15,6 +15,8 @@ void load_mail_settings(MailSettings& settings, const YamlNode* node, const Repo
 /// `providers:`. Client ids and secrets that are not written come from `variables`.
 std::vector<Provider> load_providers(const YamlNode* node, const Variables& variables,
                                      const ReportAt& report);
+/// `phone:`. Secrets come from `variables`.
+PhoneSettings load_phone(const YamlNode* node, const Variables& variables, const ReportAt& report);
 std::vector<Trust> load_trust(const YamlNode* node, const ReportAt& report);
 
 /// What is wrong with a pattern of addresses that people may be sent to after signing in; "" for

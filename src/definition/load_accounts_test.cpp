@@ -191,6 +191,59 @@ TEST(LoadAccounts, ProvidersCanBeSwitchedOffAndAskForOpenid) {
     EXPECT_THAT(accounts.providers[0].scopes, ElementsAre("openid", "mail"));
 }
 
+TEST(LoadAccounts, PhonesAreOffAndKeepTheirMessages) {
+    EXPECT_FALSE(accounts_of("  signup: open\n").phone.enabled);
+    EXPECT_FALSE(accounts_of("  phone: false\n").phone.enabled);
+    for (const char* text : {"  phone: true\n", "  phone: {}\n"}) {
+        const auto accounts = accounts_of(text);
+        EXPECT_TRUE(accounts.phone.enabled);
+        EXPECT_TRUE(accounts.phone.confirm);
+        EXPECT_EQ(accounts.phone.code_s, 300);
+        EXPECT_EQ(accounts.phone.way, PhoneSettings::Way::outbox);
+        EXPECT_EQ(accounts.messages_per_hour, 30);
+        EXPECT_EQ(accounts.message_interval_s, 60);
+    }
+    const auto accounts = accounts_of(
+        "  phone: {confirm: false, code: 10m}\n"
+        "  limits: {messages_per_hour: 7, messages_per_address: 6, messages_per_number: 4, "
+        "message_interval: 30s}\n");
+    EXPECT_FALSE(accounts.phone.confirm);
+    EXPECT_EQ(accounts.phone.code_s, 600);
+    EXPECT_EQ(accounts.messages_per_hour, 7);
+    EXPECT_EQ(accounts.messages_per_address, 6);
+    EXPECT_EQ(accounts.messages_per_number, 4);
+    EXPECT_EQ(accounts.message_interval_s, 30);
+}
+
+TEST(LoadAccounts, WaysOfMessagesTakeTheirSecretsFromTheEnvironment) {
+    const std::string secret = "v1,whsec_MDEyMzQ1Njc4OWFiY2RlZg==";
+    const auto hook = accounts_of("  phone: {hook: 'https://example.org/sms'}\n",
+                                  {{"SMS_HOOK_SECRET", secret + "|" + secret}})
+                          .phone;
+    EXPECT_EQ(hook.way, PhoneSettings::Way::hook);
+    EXPECT_EQ(hook.hook, "https://example.org/sms");
+    EXPECT_THAT(hook.hook_secrets, ElementsAre(secret.substr(3), secret.substr(3)));
+    const auto twilio = accounts_of("  phone: {twilio: {account: AC1, from: '+15550100'}}\n",
+                                    {{"TWILIO_AUTH_TOKEN", "token"}})
+                            .phone;
+    EXPECT_EQ(twilio.way, PhoneSettings::Way::twilio);
+    EXPECT_EQ(twilio.twilio_account, "AC1");
+    EXPECT_EQ(twilio.twilio_from, "+15550100");
+    EXPECT_EQ(twilio.twilio_token, "token");
+    EXPECT_EQ(twilio.twilio_url, "https://api.twilio.com");
+    EXPECT_THAT(
+        testing::problems_of(with_accounts("  phone: {hook: 'https://example.org/sms'}\n")),
+        ElementsAre("app.yaml:4:17: messages need a secret: set SMS_HOOK_SECRET in the environment "
+                    "or in .env"));
+    EXPECT_THAT(
+        testing::problems_of(with_accounts("  phone: {twilio: {account: AC1, from: Club}}\n")),
+        ElementsAre(HasSubstr("set TWILIO_AUTH_TOKEN")));
+    EXPECT_THAT(load_texts_of(with_accounts("  phone: {hook: 'https://example.org/sms'}\n"),
+                              {{"SMS_HOOK_SECRET", "v1,whsec_c2hvcnQ="}})
+                    .problems,
+                ::testing::SizeIs(1));
+}
+
 TEST(LoadAccounts, MissingSecretsOfProvidersAreNamed) {
     EXPECT_THAT(testing::problems_of(with_accounts("  providers: [google]\n")),
                 ElementsAre("app.yaml:4:15: provider 'google' needs a client_id: set "
@@ -229,6 +282,9 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"  signing: HS256\n", "unknown signing 'HS256'"},
         Case{"  mfa: {max: 0}\n", "expected a whole number from 1 to 100"},
         Case{"  tokens: {api: yes}\n", "expected true or false"},
+        Case{"  phone: yes\n", "expected true or false"},
+        Case{"  phone: {code: 2h}\n", "expected a duration from 1m to 1h"},
+        Case{"  phone: {sms: true}\n", "unknown key 'sms'"},
         Case{"  limits: {link: 8d}\n", "expected a duration from 1m to 7d"},
         Case{"  limits: {sign_ins: 0}\n", "expected a whole number from 1 to 1000000"},
         Case{"  limits: {verifie: 3}\n", "unknown key 'verifie'; did you mean 'verifies'?"},
@@ -244,6 +300,8 @@ INSTANTIATE_TEST_SUITE_P(
              "'access' is longer than 'refresh'"},
         Case{"  tokens: {one: true}\n", "'one' says how API tokens are: it needs 'api: true'"},
         Case{"  captcha: {service: hcaptcha, secret: ''}\n", "the secret is empty"},
+        Case{"  phone: {hook: 'https://a.org', twilio: {account: A1, from: b}}\n",
+             "messages leave by 'hook' or by 'twilio', not by both"},
         Case{"  site: example.org\n", "4:9: 'example.org' is no address like"},
         Case{"  site: 'https://a.org/?x'\n", "is no address like"},
         Case{"  redirects: ['*']\n", "4:15: '*' is no address like"},

@@ -94,11 +94,33 @@ Shape captcha() {
     });
 }
 
+Shape phone() {
+    auto twilio = record({
+        required(key("account", text(), "Its SID; the token is ${TWILIO_AUTH_TOKEN}.")),
+        required(key("from", text(), "A number like +15550100, a name, or a service, MG….")),
+        key("url", text(), "Another server than https://api.twilio.com."),
+    });
+    return either(boolean(),
+                  record({
+                      key("confirm", boolean(), "A code proves that a number is one's own; true."),
+                      key("code", duration(minute_s, hour_s), "Life of a code; 5m."),
+                      key("hook", text(),
+                          "The server that sends messages; it is asked as Supabase's Send SMS "
+                          "hook is, with the secret ${SMS_HOOK_SECRET}."),
+                      key("twilio", std::move(twilio), "Messages are sent by Twilio."),
+                  }));
+}
+
 Shape limits() {
     const auto count = integer(1, limit_max);
     return record({
         key("mails_per_hour", count, "Mails in an hour, all together; 30."),
         key("mail_interval", duration(1, hour_s, true), "Between mails to one account; 1m."),
+        key("messages_per_hour", count, "Messages to telephones, all together; 30."),
+        key("messages_per_address", count, "Asked for by one address in an hour; 10."),
+        key("messages_per_number", count, "To one number in an hour; 5."),
+        key("message_interval", duration(1, hour_s, true),
+            "Between messages to one number, or account; 1m."),
         key("sign_ins", count, "Per address in five minutes; 30."),
         key("verifies", count, "Links and codes tried per address in five minutes; 30."),
         key("refreshes", count, "Per address in five minutes; 150."),
@@ -116,6 +138,7 @@ Shape accounts() {
         key("double_confirm_change", boolean(),
             "A change of the address is confirmed from both; true."),
         key("anonymous", boolean(), "Anonymous sign-in; false."),
+        key("phone", phone(), "Sign-in by a telephone number, with a code; false."),
         key("default_role", text(), "The role of who signs up."),
         key("password", password(), "What a password must be."),
         key("sessions", sessions(), "How long sign-ins last: 90s, 15m, 1h, 7d."),

@@ -6,7 +6,9 @@
 
 namespace socle::mail {
 
-/// A mail ready to be sent. Addresses as in headers: `Name <a@b.c>` or `a@b.c`.
+/// A mail ready to be sent, addresses as in headers: `Name <a@b.c>` or `a@b.c`. Or, when `channel`
+/// is sms or whatsapp, a message to a telephone: `to` is its number (+33…), `text` what it shows,
+/// `subject` is for lists only, and there is no sender and no HTML.
 struct Message {
     std::string to;
     std::string from;
@@ -14,6 +16,10 @@ struct Message {
     std::string subject;
     std::string text;
     std::string html;
+    std::string channel = "mail";
+    std::string payload;  ///< JSON that a hook is asked with, "" none
+
+    bool to_telephone() const { return channel != "mail"; }
 };
 
 /// RFC 5322 / MIME text: multipart/alternative, UTF-8, encoded words in headers, CRLF. `id` is the

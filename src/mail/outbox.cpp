@@ -23,9 +23,10 @@ using store::sql_uuid;
 
 constexpr std::size_t message_id_digits = 32;
 
-const FixedSql next_due_sql(
-    R"(SELECT MIN("next_at") FROM "socle_mail" WHERE "status" IN ('waiting', 'sending'))", {},
-    {{"next_at", sql_timestamp}});
+const FixedSql next_due_sql(R"(SELECT MIN(CASE WHEN "channel" = 'mail' THEN "next_at" END), )"
+                            R"(MIN(CASE WHEN "channel" <> 'mail' THEN "next_at" END) )"
+                            R"(FROM "socle_mail" WHERE "status" IN ('waiting', 'sending'))",
+                            {}, {{"mail", sql_timestamp}, {"message", sql_timestamp}});
 
 FixedSql claim_sql(const std::string& lock) {
     return FixedSql(
@@ -34,7 +35,7 @@ FixedSql claim_sql(const std::string& lock) {
         R"(AND "next_at" <= :now ORDER BY "next_at", "id" LIMIT 1)" +
             lock +
             R"() RETURNING "id", "tries", "created_at", "recipient", "sender", "reply_to", )"
-            R"("subject", "text", "html")",
+            R"("subject", "text", "html", "channel", "payload", "ends_at")",
         {{"until", sql_timestamp}, {"now", sql_timestamp}},
         {{"id", sql_integer},
          {"tries", sql_integer},
@@ -44,7 +45,10 @@ FixedSql claim_sql(const std::string& lock) {
          {"reply_to", sql_text},
          {"subject", sql_text},
          {"text", sql_text},
-         {"html", sql_text}});
+         {"html", sql_text},
+         {"channel", sql_text},
+         {"payload", sql_text},
+         {"ends_at", sql_timestamp}});
 }
 
 const base::Statement& claim_in(Dialect dialect) {
@@ -55,7 +59,8 @@ const base::Statement& claim_in(Dialect dialect) {
 
 const std::string still_ours = R"( WHERE "id" = :id AND "tries" = :tries AND "status" = 'sending')";
 const std::string without_secrets = R"(, "text" = CASE WHEN "secret" THEN '' ELSE "text" END, )"
-                                    R"("html" = CASE WHEN "secret" THEN '' ELSE "html" END)";
+                                    R"("html" = CASE WHEN "secret" THEN '' ELSE "html" END, )"
+                                    R"("payload" = NULL)";
 
 const FixedSql sent_sql(
     R"(UPDATE "socle_mail" SET "status" = 'sent', "next_at" = NULL, "fault" = NULL, )"
@@ -73,9 +78,10 @@ const FixedSql again_sql(
         still_ours,
     {{"id", sql_integer}, {"tries", sql_integer}, {"fault", sql_text}, {"at", sql_timestamp}}, {});
 
-const FixedSql keep_sql(R"(UPDATE "socle_mail" SET "status" = 'kept', "next_at" = NULL )"
-                        R"(WHERE "status" IN ('waiting', 'sending'))",
-                        {}, {});
+const std::string keep = R"(UPDATE "socle_mail" SET "status" = 'kept', "next_at" = NULL )"
+                         R"(WHERE "status" IN ('waiting', 'sending') AND )";
+const FixedSql keep_mails_sql(keep + R"("channel" = 'mail')", {}, {});
+const FixedSql keep_messages_sql(keep + R"("channel" <> 'mail')", {}, {});
 
 const FixedSql drop_claims_sql(
     R"(UPDATE "socle_mail" SET "status" = 'waiting', "next_at" = :now WHERE "status" = 'sending')",
@@ -96,13 +102,15 @@ const std::vector<base::Column> mail_columns = {
     {"fault", sql_text},
     {"created_at", sql_timestamp},
     {"sent_at", sql_timestamp},
+    {"channel", sql_text},
     {"text", sql_text},
     {"html", sql_text},
 };
 
 std::string mail_sql(const std::string& texts, const std::string& rest) {
     return R"(SELECT "id", "template", "user", "status", "recipient", "sender", "reply_to", )"
-           R"("subject", "secret", "tries", "next_at", "fault", "created_at", "sent_at", )" +
+           R"("subject", "secret", "tries", "next_at", "fault", "created_at", "sent_at", )"
+           R"("channel", )" +
            texts + R"( FROM "socle_mail" )" + rest;
 }
 
@@ -128,6 +136,9 @@ Claim claim_of(const base::Rows& rows) {
     claim.message.subject = cell_text(rows, 0, 6);
     claim.message.text = cell_text(rows, 0, 7);
     claim.message.html = cell_text(rows, 0, 8);
+    claim.message.channel = cell_text(rows, 0, 9);
+    claim.message.payload = cell_text(rows, 0, 10);
+    claim.ends_us = base::parse_timestamp(cell_text(rows, 0, 11));
     claim.message_id = message_id_of(claim.id, cell_text(rows, 0, 2), claim.message.to);
     return claim;
 }
@@ -148,17 +159,21 @@ OutboxMail mail_of(const base::Rows& rows, std::size_t row) {
     mail.fault = cell_text(rows, row, 11);
     mail.created_at = cell_text(rows, row, 12);
     mail.sent_at = cell_text(rows, row, 13);
-    mail.message.text = cell_text(rows, row, 14);
-    mail.message.html = cell_text(rows, row, 15);
+    mail.message.channel = cell_text(rows, row, 14);
+    mail.message.text = cell_text(rows, row, 15);
+    mail.message.html = cell_text(rows, row, 16);
     return mail;
 }
 
 }  // namespace
 
-base::Task<std::optional<std::int64_t>> Outbox::next_due() {
+base::Task<Due> Outbox::next_due() {
     const Values none;
     const auto rows = co_await client_.read(next_due_sql.in(dialect_), none);
-    co_return base::parse_timestamp(cell_text(rows, 0, 0));
+    Due due;
+    due.mail = base::parse_timestamp(cell_text(rows, 0, 0));
+    due.message = base::parse_timestamp(cell_text(rows, 0, 1));
+    co_return due;
 }
 
 base::Task<std::optional<Claim>> Outbox::claim(std::int64_t now_us, std::int64_t until_us) {
@@ -195,9 +210,14 @@ base::Task<void> Outbox::try_again(const Claim& claim, const std::string& fault,
     co_await change(again_sql.in(dialect_), values);
 }
 
-base::Task<void> Outbox::keep_all() {
+base::Task<void> Outbox::keep_mails() {
     const Values none;
-    co_await change(keep_sql.in(dialect_), none);
+    co_await change(keep_mails_sql.in(dialect_), none);
+}
+
+base::Task<void> Outbox::keep_messages() {
+    const Values none;
+    co_await change(keep_messages_sql.in(dialect_), none);
 }
 
 base::Task<void> Outbox::drop_claims(std::int64_t now_us) {

@@ -5,6 +5,7 @@
 #include "mail/message.h"
 #include "store/store.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -15,9 +16,20 @@ namespace socle::mail {
 /// A mail this process is sending.
 struct Claim {
     std::int64_t id = 0;
-    std::int64_t tries = 0;  ///< this one included
+    std::int64_t tries = 0;               ///< this one included
+    std::optional<std::int64_t> ends_us;  ///< not sent after it
     Message message;
     std::string message_id;  ///< the same at every try, so that a mail sent twice can be told
+};
+
+/// When something is due next; nullopt when none waits.
+struct Due {
+    std::optional<std::int64_t> mail;
+    std::optional<std::int64_t> message;  ///< to a telephone
+
+    std::optional<std::int64_t> first() const {
+        return mail && message ? std::min(*mail, *message) : (mail ? mail : message);
+    }
 };
 
 /// The table socle_mail as the sender sees it. A claim is a row with status `sending`: nobody else
@@ -27,16 +39,16 @@ class Outbox {
 public:
     Outbox(store::Client& client, base::Dialect dialect) : client_(client), dialect_(dialect) {}
 
-    /// When the next mail is due; nullopt when none waits.
-    base::Task<std::optional<std::int64_t>> next_due();
+    base::Task<Due> next_due();
     /// The mail that is due the longest, for us until `until_us`.
     base::Task<std::optional<Claim>> claim(std::int64_t now_us, std::int64_t until_us);
     /// Drops the text of a secret mail.
     base::Task<void> note_sent(const Claim& claim, std::int64_t now_us);
     base::Task<void> note_failed(const Claim& claim, const std::string& fault);
     base::Task<void> try_again(const Claim& claim, const std::string& fault, std::int64_t at_us);
-    /// Nothing is to be sent: what waits is kept, with its text.
-    base::Task<void> keep_all();
+    /// None is to be sent: what waits is kept, with its text.
+    base::Task<void> keep_mails();
+    base::Task<void> keep_messages();
     /// For a store that no other process uses: claims are those of a process that died.
     base::Task<void> drop_claims(std::int64_t now_us);
 

@@ -62,11 +62,13 @@ T run_to_end(boost::asio::io_context& context, base::Task<T> task) {
 const store::FixedSql& enqueue_sql() {
     using namespace store;
     static const FixedSql statement(
-        R"(INSERT INTO "socle_mail" ("template", "user", "recipient", "sender", "reply_to", )"
-        R"("subject", "text", "html", "secret", "status", "tries", "next_at", "created_at") )"
-        R"(VALUES (:template, :user, :recipient, :sender, :reply_to, :subject, :text, :html, )"
-        R"(:secret, 'waiting', 0, :now, :now))",
-        {{"template", sql_text},
+        R"(INSERT INTO "socle_mail" ("channel", "template", "user", "recipient", "sender", )"
+        R"("reply_to", "subject", "text", "html", "payload", "secret", "status", "tries", )"
+        R"("next_at", "created_at", "ends_at") )"
+        R"(VALUES (:channel, :template, :user, :recipient, :sender, :reply_to, :subject, :text, )"
+        R"(:html, :payload, :secret, 'waiting', 0, :now, :now, :ends))",
+        {{"channel", sql_text},
+         {"template", sql_text},
          {"user", sql_uuid},
          {"recipient", sql_text},
          {"sender", sql_text},
@@ -74,8 +76,10 @@ const store::FixedSql& enqueue_sql() {
          {"subject", sql_text},
          {"text", sql_text},
          {"html", sql_text},
+         {"payload", sql_text},
          {"secret", sql_boolean},
-         {"now", sql_timestamp}},
+         {"now", sql_timestamp},
+         {"ends", sql_timestamp}},
         {});
     return statement;
 }
@@ -84,7 +88,9 @@ const store::FixedSql& enqueue_sql() {
 
 base::Task<void> enqueue(store::Transaction& transaction, base::Dialect dialect,
                          const Message& message, const Enqueue& options) {
-    const base::Values values = {store::text_or_null(options.template_name),
+    const auto ends = options.ends_us == 0 ? "" : base::timestamp_text(options.ends_us);
+    const base::Values values = {message.channel,
+                                 store::text_or_null(options.template_name),
                                  store::text_or_null(options.user),
                                  message.to,
                                  message.from,
@@ -92,15 +98,17 @@ base::Task<void> enqueue(store::Transaction& transaction, base::Dialect dialect,
                                  message.subject,
                                  message.text,
                                  message.html,
+                                 store::text_or_null(message.payload),
                                  std::int64_t{options.secret ? 1 : 0},
-                                 base::timestamp_text(options.now_us)};
+                                 base::timestamp_text(options.now_us),
+                                 store::text_or_null(ends)};
     co_await transaction.run(enqueue_sql().in(dialect), values);
 }
 
 struct Sender::State {
-    State(store::Store& store_in, std::unique_ptr<Transport> transport_in)
+    State(store::Store& store_in, Transports transports_in)
         : store(store_in),
-          transport(std::move(transport_in)),
+          transports(std::move(transports_in)),
           context(1),
           client(store.open_client(context)),
           outbox(*client, store.dialect()) {}
@@ -109,6 +117,8 @@ struct Sender::State {
     /// When to look next, from now on; 0: at once.
     std::int64_t work();
     std::int64_t send_due();
+    /// What is not sent at all is kept; when the rest is due.
+    std::optional<std::int64_t> to_be_sent(Due due);
     void send(const Claim& claim);
     Delivery deliver(const Claim& claim);
     void note(const Claim& claim, const Delivery& delivery);
@@ -118,7 +128,7 @@ struct Sender::State {
     bool rest(std::int64_t pause_us);
 
     store::Store& store;
-    std::unique_ptr<Transport> transport;
+    const Transports transports;
     boost::asio::io_context context;
     std::unique_ptr<store::Client> client;
     Outbox outbox;
@@ -132,8 +142,8 @@ struct Sender::State {
     bool stopping = false;
 };
 
-Sender::Sender(store::Store& store, std::unique_ptr<Transport> transport)
-    : state_(std::make_unique<State>(store, std::move(transport))) {}
+Sender::Sender(store::Store& store, Transports transports)
+    : state_(std::make_unique<State>(store, std::move(transports))) {}
 
 Sender::~Sender() {
     stop();
@@ -184,15 +194,23 @@ bool Sender::State::rest(std::int64_t pause_us) {
 
 std::int64_t Sender::State::work() {
     note_pending();
-    const auto due = run_to_end(context, outbox.next_due());
+    const auto due = to_be_sent(run_to_end(context, outbox.next_due()));
     if (!due) return poll_us;
-    if (!transport->sends()) {
-        run_to_end(context, outbox.keep_all());
-        return poll_us;
-    }
     const auto rest_us = *due - base::now_us();
     if (rest_us > 0) return std::min(rest_us, poll_us);
     return send_due();
+}
+
+std::optional<std::int64_t> Sender::State::to_be_sent(Due due) {
+    if (due.mail && !transports.mail->sends()) {
+        run_to_end(context, outbox.keep_mails());
+        due.mail.reset();
+    }
+    if (due.message && !transports.phone->sends()) {
+        run_to_end(context, outbox.keep_messages());
+        due.message.reset();
+    }
+    return due.first();
 }
 
 std::int64_t Sender::State::send_due() {
@@ -208,6 +226,10 @@ void Sender::State::send(const Claim& claim) {
         run_to_end(context, outbox.note_failed(claim, "the program ended during every try"));
         return;
     }
+    if (claim.ends_us && *claim.ends_us <= base::now_us()) {
+        run_to_end(context, outbox.note_failed(claim, "the code it holds has ended"));
+        return;
+    }
     pending.emplace(claim, deliver(claim));
     note_pending();
 }
@@ -220,7 +242,7 @@ void Sender::State::note_pending() {
 
 Delivery Sender::State::deliver(const Claim& claim) {
     try {
-        return transport->send(claim.message, claim.message_id);
+        return transports.of(claim.message).send(claim.message, claim.message_id);
     } catch (const base::Error& error) {
         return {false, error.code == base::Code::bad_value, error.message};
     } catch (const std::exception& error) {
@@ -229,8 +251,9 @@ Delivery Sender::State::deliver(const Claim& claim) {
 }
 
 void Sender::State::note(const Claim& claim, const Delivery& delivery) {
+    const auto by = transports.of(claim.message).name();
     if (delivery.sent) {
-        base::log(base::Level::debug, "mail sent", {{"mail", claim.id}, {"by", transport->name()}});
+        base::log(base::Level::debug, "mail sent", {{"mail", claim.id}, {"by", by}});
         run_to_end(context, outbox.note_sent(claim, base::now_us()));
         return;
     }
@@ -238,7 +261,7 @@ void Sender::State::note(const Claim& claim, const Delivery& delivery) {
     const bool last = delivery.permanent || claim.tries >= tries_max;
     base::log(last ? base::Level::error : base::Level::warning,
               last ? "mail failed" : "mail not sent, will be tried again",
-              {{"mail", claim.id}, {"by", transport->name()}, {"fault", fault}});
+              {{"mail", claim.id}, {"by", by}, {"fault", fault}});
     if (last) {
         run_to_end(context, outbox.note_failed(claim, fault));
         return;

@@ -49,11 +49,15 @@ private:
     const bool sends_;
 };
 
+Transports transports(Post& post, bool sends = true, bool messages = true) {
+    return {std::make_unique<PostTransport>(post, sends),
+            std::make_unique<PostTransport>(post, messages)};
+}
+
 class QueueTest : public testing::TestWithParam<base::Dialect> {
 protected:
     std::unique_ptr<Sender> start(bool sends = true) {
-        auto sender =
-            std::make_unique<Sender>(box_.store(), std::make_unique<PostTransport>(post_, sends));
+        auto sender = std::make_unique<Sender>(box_.store(), transports(post_, sends));
         sender->start();
         return sender;
     }
@@ -114,6 +118,37 @@ TEST_P(QueueTest, TriesAgainLaterAndLaterAndGivesUp) {
     EXPECT_EQ(post_.tries.front().second, post_.tries.back().second);
 }
 
+TEST_P(QueueTest, MessagesToTelephonesHaveAWayOfTheirOwn) {
+    Message message;
+    message.channel = "sms";
+    message.to = "+33612345678";
+    message.text = "123456";
+    message.payload = "{}";
+    box_.enqueue("a");
+    box_.enqueue(message, {"account_sms", "", true, base::now_us()});
+    Sender sender(box_.store(), transports(post_, false, true));
+    sender.start();
+    EXPECT_EQ(wait_for_status(2, "sent").message.text, "");
+    EXPECT_EQ(wait_for_status(1, "kept").message.channel, "mail");
+    sender.stop();
+    ASSERT_EQ(post_.tries.size(), 1U);
+    EXPECT_EQ(post_.tries[0].first.channel, "sms");
+    EXPECT_EQ(post_.tries[0].first.payload, "{}");
+    EXPECT_EQ(post_.tries[0].first.to, "+33612345678");
+}
+
+TEST_P(QueueTest, NothingIsSentWhenItsCodeHasEnded) {
+    Message message;
+    message.channel = "sms";
+    message.to = "+33612345678";
+    const auto now_us = base::now_us();
+    box_.enqueue(message, {"account_sms", "", true, now_us - 2'000'000, now_us - 1'000'000});
+    const auto sender = start();
+    EXPECT_EQ(wait_for_status(1, "failed").fault, "the code it holds has ended");
+    sender->stop();
+    EXPECT_TRUE(post_.tries.empty());
+}
+
 TEST_P(QueueTest, GivesUpAtOnceWhenToldTo) {
     post_.answers.push_back({false, true, "550 no such\nperson \xff" + std::string(600, 'x')});
     box_.enqueue("a");
@@ -160,7 +195,7 @@ TEST_P(QueueTest, StopsAtOnceAndStartsAgain) {
         sender->stop();
         sender->stop();
     }
-    const Sender never_started(box_.store(), std::make_unique<PostTransport>(post_, true));
+    const Sender never_started(box_.store(), transports(post_));
     box_.enqueue("a");
     const auto sender = start();
     wait_for_status(1, "sent");
@@ -186,7 +221,7 @@ TEST(Queue, TakesUpWhatAKilledProcessLeft) {
         "UPDATE \"socle_mail\" SET \"status\" = 'sending', \"tries\" = 1, "
         "\"next_at\" = '9999-01-01T00:00:00+00:00'");
     Post post;
-    Sender sender(box.store(), std::make_unique<PostTransport>(post, true));
+    Sender sender(box.store(), transports(post));
     sender.start();
     post.wait_for(1);
     sender.stop();

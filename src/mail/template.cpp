@@ -154,6 +154,27 @@ Message render(const Definition& definition, std::string_view name, const json::
     return message;
 }
 
+Message render_sms(const Definition& definition, const json::object& data,
+                   const std::vector<std::string>& languages, std::string_view to) {
+    const auto order = all_languages(definition, languages);
+    const auto source = find_template(definition, sms_template, order);
+    const auto values = with_common(definition, data, order);
+    const auto where = "mails/" + std::string(sms_template) + ".md";
+    Message message;
+    message.channel = "sms";
+    message.to = to;
+    message.subject =
+        one_line(fill_template(source.subject, values, one_line, where + " (subject)"));
+    message.text = base::trimmed(fill_template(source.body, values, one_line, where));
+    const auto length = base::utf8_length(message.text);
+    if (length == 0 || length > sms_characters_max) {
+        throw Error(Code::bad_value, where + ": the text has " + std::to_string(length) +
+                                         " characters; it has 1 to " +
+                                         std::to_string(sms_characters_max));
+    }
+    return message;
+}
+
 std::vector<std::string> template_names(const Definition& definition) {
     const auto builtin = builtin_names();
     std::set<std::string> names(builtin.begin(), builtin.end());

@@ -186,6 +186,31 @@ TEST(Template, UsesTheLayoutOfTheApplication) {
               "<body lang=en title=\"A note\"><p>&quot;x&quot;</p>\n|Casting agency</body>");
 }
 
+TEST(Template, MessagesToTelephonesArePlainText) {
+    const boost::json::object data = {{"code", "012345"}, {"phone", "+33"}, {"minutes", 5}};
+    const auto english = render_sms(application(), data, {"en"}, "+33612345678");
+    EXPECT_EQ(english.channel, "sms");
+    EXPECT_EQ(english.to, "+33612345678");
+    EXPECT_EQ(english.text,
+              "012345 is your code for Casting agency. It is valid for 5 minutes. Give it to "
+              "nobody.");
+    EXPECT_EQ(english.html, "");
+    EXPECT_EQ(english.subject, "Code for Casting agency");
+    EXPECT_THAT(render_sms(application(), data, {"fr"}, "+33").text,
+                testing::StartsWith("012345 est votre code pour "));
+    auto own = application();
+    definition::MailTemplate text;
+    text.name = "account_sms";
+    text.subject.by_language["en"] = "Code";
+    text.body.by_language["en"] = "*{{code}}* <b>\n";
+    own.mails.push_back(text);
+    EXPECT_EQ(render_sms(own, data, {"en"}, "+33").text, "*012345* <b>");
+    own.mails.back().body.by_language["en"] = std::string(sms_characters_max + 1, 'x');
+    EXPECT_THROW(render_sms(own, data, {"en"}, "+33"), Error);
+    own.mails.back().body.by_language["en"] = "{{nothing}}";
+    EXPECT_THROW(render_sms(own, data, {"en"}, "+33"), Error);
+}
+
 TEST(Template, OfAccountsAreBuiltIn) {
     const std::vector<std::string> names = {
         "account_change_email",     "account_change_email_current",
@@ -193,7 +218,7 @@ TEST(Template, OfAccountsAreBuiltIn) {
         "account_password_changed", "account_reauthenticate",
         "account_recover",          "account_sign_in"};
     auto all = names;
-    all.insert(all.end(), {"accepted", "mail_test", "note"});
+    all.insert(all.end(), {"accepted", "account_sms", "mail_test", "note"});
     std::ranges::sort(all);
     EXPECT_EQ(template_names(application()), all);
     for (const auto& name : names) {

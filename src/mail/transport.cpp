@@ -11,7 +11,7 @@ namespace {
 class OutboxTransport : public Transport {
 public:
     Delivery send(const Message&, const std::string&) override {
-        return {false, true, "the transport is the outbox: mails are kept, none is sent"};
+        return {false, true, "the transport is the outbox: all is kept, nothing is sent"};
     }
     std::string name() const override { return "outbox"; }
     bool sends() const override { return false; }

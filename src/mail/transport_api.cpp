@@ -1,9 +1,9 @@
 #include "mail/transport_api.h"
 
 #include "base/error.h"
-#include "base/json.h"
 #include "base/text.h"
 #include "mail/address.h"
+#include "mail/service.h"
 
 #include <boost/json.hpp>
 
@@ -71,27 +71,6 @@ json::object person(std::string_view text, const char* email_key, const char* na
     return made;
 }
 
-bool can_be_mended(int status) {
-    return status / 100 == 3 || status == 401 || status == 403 || status == 408 || status == 429 ||
-           status >= 500;
-}
-
-Delivery refusal(int status, const std::string& said) {
-    return {false, !can_be_mended(status),
-            std::to_string(status) + (said.empty() ? "" : " ") + said};
-}
-
-std::optional<json::value> parsed(const std::string& body) {
-    base::JsonFault fault;
-    return base::parse_json(body, fault);
-}
-
-std::string text_at(const json::value& value, const char* key) {
-    const auto* object = value.if_object();
-    const auto* found = object == nullptr ? nullptr : object->if_contains(key);
-    return found != nullptr && found->is_string() ? std::string(found->get_string()) : "";
-}
-
 const json::array& list_at(const json::value& value, const char* key) {
     static const json::array none;
     const auto* object = value.if_object();
@@ -114,15 +93,9 @@ public:
         request.method = "POST";
         request.headers.emplace_back("Content-Type", "application/json");
         request.headers.emplace_back("Accept", "application/json");
-        try {
-            const auto reply = fetcher_.fetch_blocking(request);
-            const auto body = parsed(reply.body);
-            const auto said = body ? fault_in(*body) : std::string();
-            const bool good = reply.status >= 200 && reply.status < 300 && said.empty();
-            return good ? Delivery{true, false, {}} : refusal(reply.status, said);
-        } catch (const Error& error) {
-            return {false, false, error.internal.empty() ? error.message : error.internal};
-        }
+        return ask_service(fetcher_, request, [this](const json::value& body) {
+            return ServiceFault{fault_in(body)};
+        });
     }
     std::string name() const override { return service_.server; }
 

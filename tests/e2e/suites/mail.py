@@ -382,9 +382,9 @@ class Outbox:
     def add(self, address, secret=False):
         now = "2026-01-01T00:00:00+00:00"
         flag = str(secret).lower() if self.url else int(secret)
-        self.run("INSERT INTO socle_mail (recipient, sender, subject, text, html, secret, status,"
+        self.run("INSERT INTO socle_mail (channel, recipient, sender, subject, text, html, secret, status,"
                  " tries, next_at, created_at) VALUES "
-                 f"('{address}', 'a@example.com', 'Subject', 'Text {address}', '<p>Html</p>',"
+                 f"('mail', '{address}', 'a@example.com', 'Subject', 'Text {address}', '<p>Html</p>',"
                  f" {flag}, 'waiting', 0, '{now}', '{now}')")
 
     def column(self, name):
