@@ -4,6 +4,7 @@
 #include "accounts/claims_text.h"
 #include "accounts/email_change.h"
 #include "accounts/new_account.h"
+#include "accounts/phone_change.h"
 #include "accounts/reason.h"
 #include "accounts/token_mail.h"
 #include "base/ids.h"
@@ -184,7 +185,8 @@ base::Task<std::string> hash_of(const Context& context, AdminChange change) {
         co_return *change.password_hash;
     }
     if (!change.password) co_return "";
-    check_new_password(context, *change.password, change.email.value_or(""), own_data(change));
+    check_new_password(context, *change.password, change.email.value_or(""),
+                       change.phone.value_or(""), own_data(change));
     auto hash = co_await context.passwords.hash(*change.password);
     co_return hash;
 }
@@ -205,7 +207,9 @@ base::Task<FullUser> Administration::create(const Visitor& visitor, AdminChange 
         refuse(Reason::validation_failed, "Cannot create a user without either an email or phone");
     }
     user.email = change.email.value_or("").empty() ? "" : checked_email(*change.email);
+    user.phone = change.phone.value_or("").empty() ? "" : checked_phone(*change.phone);
     co_await check_free(user.email, {});
+    co_await check_phone_free(context_, user.phone, {});
     const auto at = base::timestamp_text(visitor.now_us);
     const auto data = own_data(change);
     const auto hash = co_await hash_of(context_, change);
@@ -218,12 +222,19 @@ base::Task<FullUser> Administration::create(const Visitor& visitor, AdminChange 
     fields["id"] = user.id;
     const bool by_email = !user.email.empty();
     const auto metadata = change.app_metadata.value_or(boost::json::object());
-    fields["app_metadata"] = with_provider(merged({}, metadata), by_email ? "email" : "phone");
+    auto app_metadata = merged({}, metadata);
+    if (by_email) app_metadata = with_provider(std::move(app_metadata), "email");
+    if (!user.phone.empty()) app_metadata = with_provider(std::move(app_metadata), "phone");
+    fields["app_metadata"] = app_metadata;
     if (!fields.contains("user_metadata")) fields["user_metadata"] = boost::json::object();
     const auto identity =
         email_identity(user.id, user.email, change.email_confirm.value_or(false), at);
     const Users::Also unit = [&](store::Transaction& transaction) -> base::Task<void> {
         if (by_email) co_await users_.add_identity(transaction, identity);
+        if (!user.phone.empty()) {
+            co_await set_phone_identity(transaction, context_, user.id, user.phone,
+                                        change.phone_confirm.value_or(false), at);
+        }
         if (!hash.empty()) co_await users_.set_password(transaction, user.id, hash, at);
         co_await note_action(transaction, context_, visitor, user.id, "user_created_by_admin",
                              visitor.account);
@@ -250,7 +261,9 @@ base::Task<FullUser> Administration::change(const Visitor& visitor, std::string 
     const auto hash = co_await hash_of(context_, change);
     const auto fields = fields_of(context_, change, user, visitor.now_us);
     const auto email = change.email.value_or("").empty() ? "" : checked_email(*change.email);
+    const auto phone = change.phone.value_or("").empty() ? "" : checked_phone(*change.phone);
     co_await check_free(email, user.id);
+    co_await check_phone_free(context_, phone, user.id);
     const auto at = base::timestamp_text(visitor.now_us);
     const bool has_identity = std::ranges::any_of(
         before.identities, [](const UserIdentity& each) { return each.provider == "email"; });
@@ -263,6 +276,11 @@ base::Task<FullUser> Administration::change(const Visitor& visitor, std::string 
         } else if (!email.empty()) {
             const auto identity = email_identity(user.id, email, true, at);
             co_await users_.add_identity(transaction, identity);
+        }
+        const auto& number = phone.empty() ? user.phone : phone;
+        const bool confirms = change.phone_confirm.value_or(false);
+        if (!number.empty() && (!phone.empty() || confirms)) {
+            co_await set_phone_identity(transaction, context_, user.id, number, confirms, at);
         }
         co_await note_action(transaction, context_, visitor, user.id, "user_modified",
                              visitor.account);
@@ -410,7 +428,7 @@ base::Task<GeneratedLink> Administration::generate_link(const Visitor& visitor,
 
 base::Task<User> Administration::signed_up(const Visitor& visitor, NewAccount account,
                                            std::string password) const {
-    check_new_password(context_, password, account.email, account.data);
+    check_new_password(context_, password, account.email, {}, account.data);
     const auto hash = co_await context_.passwords.hash(password);
     auto user = co_await invited(visitor, account);
     const auto at = base::timestamp_text(visitor.now_us);

@@ -100,12 +100,17 @@ std::string checked_email(const std::string& text) {
     return email;
 }
 
-std::string checked_phone(const std::string& text) {
+std::string phone_digits(const std::string& text) {
     std::string phone;
     for (const char c : text) {
         if (c != ' ' && c != '-' && c != '(' && c != ')') phone += c;
     }
     if (phone.starts_with('+')) phone.erase(0, 1);
+    return phone;
+}
+
+std::string checked_phone(const std::string& text) {
+    auto phone = phone_digits(text);
     static const RE2 pattern("[1-9][0-9]{6,14}");
     if (!RE2::FullMatch(phone, pattern)) {
         refuse(Reason::validation_failed, "Invalid phone number format (E.164 required)");

@@ -48,8 +48,10 @@ base::Task<void> note_action(store::Transaction& transaction, const Context& con
 /// accounts.redirects (`*` within a part, `**` over all), else the site.
 std::string allowed_redirect(const Context& context, const std::string& asked);
 
-/// A normalised address, or refuses with validation_failed / email_address_invalid.
+/// A normalised address, or number (E.164 without +), or refuses with validation_failed.
 std::string checked_email(const std::string& text);
 std::string checked_phone(const std::string& text);
+/// The number without what people write it with (+, blanks, hyphens, brackets), not checked.
+std::string phone_digits(const std::string& text);
 
 }  // namespace socle::accounts

@@ -2,6 +2,7 @@
 
 #include "accounts/captcha.h"
 #include "accounts/claims_text.h"
+#include "accounts/code_message.h"
 #include "accounts/reason.h"
 #include "accounts/token_mail.h"
 #include "base/convert.h"
@@ -13,15 +14,18 @@ namespace socle::accounts {
 
 namespace {
 
-using definition::Accounts;
-
 [[noreturn]] void refuse_credentials() {
     refuse(Reason::invalid_credentials, "Invalid login credentials");
 }
 
-void check_sign_up_open(const Context& context) {
-    if (context.rules().signup != Accounts::Signup::open) {
-        refuse(Reason::signup_disabled, "Signups not allowed for this instance");
+void check_confirmed(const definition::Accounts& rules, const NewAccount& account,
+                     const User& user) {
+    const bool by_phone = account.email.empty();
+    if (by_phone && rules.phone.confirm && user.phone_confirmed_at.empty()) {
+        refuse(Reason::phone_not_confirmed, "Phone not confirmed");
+    }
+    if (!by_phone && rules.confirm_email && user.email_confirmed_at.empty()) {
+        refuse(Reason::email_not_confirmed, "Email not confirmed");
     }
 }
 
@@ -46,12 +50,11 @@ FullUser made_up_user(const Context& context, const NewAccount& account, const s
 
 base::Task<SignUpAnswer> Entry::sign_up(const Visitor& visitor, NewAccount account) const {
     check_sign_up_open(context_);
-    refuse_phone(account);
     context_.limits.count(Limits::Act::sign_up, visitor.address, visitor.now_us);
     co_await check_captcha(context_, visitor, account.captcha_token);
     account.email = checked_email(account.email);
     account.redirect_to = allowed_redirect(context_, account.redirect_to);
-    check_new_password(context_, account.password, account.email, account.data);
+    check_new_password(context_, account.password, account.email, {}, account.data);
     if (context_.rules().confirm_email) {
         context_.limits.count_mail(account.email, visitor.now_us);
     }
@@ -140,22 +143,21 @@ base::Task<SignedIn> Entry::sign_up_anonymously(const Visitor& visitor, NewAccou
 }
 
 base::Task<SignedIn> Entry::with_password(const Visitor& visitor, NewAccount account) const {
-    refuse_phone(account);
     context_.limits.count(Limits::Act::sign_in, visitor.address, visitor.now_us);
     co_await check_captcha(context_, visitor, account.captcha_token);
-    const auto email = base::lower(base::trimmed(account.email));
-    if (email.empty() || account.password.empty()) {
+    account.email = base::lower(base::trimmed(account.email));
+    account.phone = phone_digits(account.phone);
+    if (account.name().empty() || account.password.empty()) {
         refuse(Reason::validation_failed, "missing email or phone");
     }
-    context_.limits.check_failures(email, visitor.now_us);
-    const auto user = co_await users_.find_by_email(email);
+    if (account.email.empty()) check_phone_enabled(context_, "Phone logins are disabled");
+    context_.limits.check_failures(account.name(), visitor.now_us);
+    const auto user = co_await find_named(account);
     std::string rehashed;
     co_await check_password(visitor, account, user, rehashed);
     if (user->banned(visitor.now_us)) refuse(Reason::user_banned, "User is banned");
-    if (context_.rules().confirm_email && user->email_confirmed_at.empty()) {
-        refuse(Reason::email_not_confirmed, "Email not confirmed");
-    }
-    context_.limits.forget_failures(email);
+    check_confirmed(context_.rules(), account, *user);
+    context_.limits.forget_failures(account.name());
     const auto at = base::timestamp_text(visitor.now_us);
     Users::Also also;
     if (!rehashed.empty()) {
@@ -164,8 +166,20 @@ base::Task<SignedIn> Entry::with_password(const Visitor& visitor, NewAccount acc
         };
     }
     auto answer = co_await sessions_.start(visitor, *user, "password", also);
-    answer.weak_password = password_faults(account.password, context_.rules(), {user->email, {}});
+    PasswordHints hints;
+    hints.email = user->email;
+    if (!user->phone.empty()) hints.words = {user->phone};
+    answer.weak_password = password_faults(account.password, context_.rules(), hints);
     co_return answer;
+}
+
+base::Task<std::optional<User>> Entry::find_named(NewAccount account) const {
+    if (account.email.empty()) {
+        auto user = co_await users_.find_by_phone(account.phone);
+        co_return user;
+    }
+    auto user = co_await users_.find_by_email(account.email);
+    co_return user;
 }
 
 /// Takes the same time whether there is an account, and a password, or not.
@@ -179,7 +193,7 @@ base::Task<void> Entry::check_password(const Visitor& visitor, const NewAccount&
     }
     const auto check = co_await context_.passwords.check(account.password, hash);
     if (!check.right) {
-        context_.limits.note_failure(user->email, visitor.now_us);
+        context_.limits.note_failure(account.name(), visitor.now_us);
         refuse_credentials();
     }
     if (check.outdated) rehashed = co_await context_.passwords.hash(account.password);

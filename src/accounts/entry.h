@@ -18,9 +18,9 @@ struct SignUpAnswer {
     FullUser user;
 };
 
-/// The ways in by password, refresh token and code, and sign-up. All ways in refuse by
-/// accounts::refuse and count against the limits; nothing they answer tells whether an address has
-/// an account (http/auth keeps the time of the answers equal).
+/// The ways in by password, refresh token and code, and sign-up by email (by telephone: Phones).
+/// All ways in refuse by accounts::refuse and count against the limits; nothing they answer tells
+/// whether an address has an account (http/auth keeps the time of the answers equal).
 class Entry {
 public:
     explicit Entry(const Context& context)
@@ -40,6 +40,7 @@ public:
 private:
     base::Task<SignUpAnswer> add_account(const Visitor& visitor, NewAccount account,
                                          std::string hash) const;
+    base::Task<std::optional<User>> find_named(NewAccount account) const;
     base::Task<void> check_password(const Visitor& visitor, const NewAccount& account,
                                     std::optional<User> user, std::string& rehashed) const;
 

@@ -12,6 +12,8 @@
 #include <mutex>
 #include <string>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 namespace socle::accounts {
 namespace {
@@ -78,11 +80,14 @@ struct Limits::State {
     const definition::Accounts rules;
     std::mutex mutex;
     Bucket mails;
+    Bucket messages;
     std::list<Bucket> buckets;  ///< the one used last in front
     std::unordered_map<std::string_view, std::list<Bucket>::iterator> index;
 
     Bucket& bucket(const std::string& key);
     void drop(const std::string& key);
+    void count_messages(const std::vector<std::pair<std::string, Rate>>& counted,
+                        std::int64_t now_us);
     Rate rate_of(Act act) const;
     Rate failures() const { return {rules.failures_per_account, fifteen_minutes_us}; }
 };
@@ -159,6 +164,41 @@ void Limits::count_mail(std::string_view recipient, std::int64_t now_us) {
     }
     take(bucket, each, now_us);
     take(state_->mails, all, now_us);
+}
+
+/// None is taken unless all have one.
+void Limits::State::count_messages(const std::vector<std::pair<std::string, Rate>>& counted,
+                                   std::int64_t now_us) {
+    std::int64_t wait = 0;
+    for (const auto& [key, rate] : counted)
+        wait = std::max(wait, wait_us(bucket(key), rate, now_us));
+    if (wait > 0) {
+        refuse(Reason::over_sms_send_rate_limit,
+               "For security purposes, you can only request this after " + seconds_text(wait) +
+                   " seconds.",
+               seconds_text(wait));
+    }
+    const Rate all = {rules.messages_per_hour, hour_us};
+    const std::int64_t wait_all = wait_us(messages, all, now_us);
+    if (wait_all > 0) {
+        refuse(Reason::over_sms_send_rate_limit, "SMS rate limit exceeded", seconds_text(wait_all));
+    }
+    for (const auto& [key, rate] : counted)
+        take(bucket(key), rate, now_us);
+    take(messages, all, now_us);
+}
+
+void Limits::count_message(std::string_view number, std::string_view account,
+                           std::string_view address, std::int64_t now_us) {
+    const auto& rules = state_->rules;
+    const Rate interval = {1, rules.message_interval_s * second_us};
+    std::vector<std::pair<std::string, Rate>> counted = {
+        {key_of('n', number), interval},
+        {key_of('h', number), {rules.messages_per_number, hour_us}},
+        {key_of('a', network_of(address)), {rules.messages_per_address, hour_us}}};
+    if (!account.empty()) counted.emplace_back(key_of('u', account), interval);
+    const std::lock_guard lock(state_->mutex);
+    state_->count_messages(counted, now_us);
 }
 
 void Limits::check_failures(std::string_view account, std::int64_t now_us) {

@@ -144,6 +144,34 @@ TEST(Limits, OfZeroAllowNothing) {
               "over_email_send_rate_limit 3600");
 }
 
+TEST(Limits, MessagesToTelephones) {
+    auto accounts = rules();
+    accounts.message_interval_s = 60;
+    accounts.messages_per_number = 3;
+    accounts.messages_per_address = 4;
+    accounts.messages_per_hour = 6;
+    Limits limits(accounts);
+    const auto message = [&](std::string_view number, std::string_view account,
+                             std::string_view address, std::int64_t at_s) {
+        return refusal(
+            [&] { limits.count_message(number, account, address, start_us + at_s * second_us); });
+    };
+    EXPECT_EQ(message("1", "ann", "192.0.2.1", 0), "");
+    EXPECT_EQ(message("1", "", "192.0.2.2", 20), "over_sms_send_rate_limit 40");
+    EXPECT_EQ(message("2", "ann", "192.0.2.1", 20), "over_sms_send_rate_limit 40");
+    EXPECT_EQ(message("1", "", "192.0.2.1", 60), "");
+    EXPECT_EQ(message("1", "", "192.0.2.1", 120), "");
+    // Of the number, from anywhere.
+    EXPECT_EQ(message("1", "", "192.0.2.2", 180), "over_sms_send_rate_limit 1020");
+    // Of the address, to anywhere.
+    EXPECT_EQ(message("3", "", "192.0.2.1", 180), "");
+    EXPECT_EQ(message("4", "", "192.0.2.1", 180), "over_sms_send_rate_limit 720");
+    // Of all.
+    EXPECT_EQ(message("5", "", "192.0.2.3", 180), "");
+    EXPECT_EQ(message("6", "", "192.0.2.4", 180), "");
+    EXPECT_EQ(message("7", "", "192.0.2.5", 180), "over_sms_send_rate_limit 420");
+}
+
 TEST_F(LimitsTest, FailuresOfAnAccountAddUp) {
     EXPECT_EQ(check("ada"), "");
     for (int i = 0; i < 5; ++i) {

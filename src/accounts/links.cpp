@@ -37,7 +37,6 @@ bool password_in_doubt(const User& user, const OneTimeToken& token) {
 }  // namespace
 
 base::Task<void> Links::send_link(const Visitor& visitor, NewAccount account, bool create) const {
-    refuse_phone(account);
     context_.limits.count(Limits::Act::sign_in, visitor.address, visitor.now_us);
     co_await check_captcha(context_, visitor, account.captcha_token);
     account.email = checked_email(account.email);

@@ -8,33 +8,52 @@
 
 namespace socle::accounts {
 
-void refuse_phone(const NewAccount& account) {
-    if (account.email.empty() && !account.phone.empty()) {
-        refuse(Reason::phone_provider_disabled, "Unsupported phone provider");
-    }
-}
+namespace {
 
-boost::json::object new_account_fields(const Context& context, const std::string& id,
-                                       const std::string& email, const boost::json::object& data) {
+boost::json::object common_fields(const Context& context, const std::string& id,
+                                  const char* provider, const boost::json::object& data) {
     boost::json::object app_metadata;
-    app_metadata["provider"] = "email";
-    app_metadata["providers"] = boost::json::array({"email"});
+    app_metadata["provider"] = provider;
+    app_metadata["providers"] = boost::json::array({provider});
     auto user_metadata = data;
     user_metadata["sub"] = id;
-    user_metadata["email"] = email;
     user_metadata["email_verified"] = false;
     user_metadata["phone_verified"] = false;
     boost::json::object fields;
     fields["id"] = id;
-    fields["email"] = email;
     fields["app_metadata"] = app_metadata;
     fields["user_metadata"] = user_metadata;
     if (!context.rules().default_role.empty()) fields["role"] = context.rules().default_role;
     return fields;
 }
 
+}  // namespace
+
+void check_sign_up_open(const Context& context) {
+    if (context.rules().signup != definition::Accounts::Signup::open) {
+        refuse(Reason::signup_disabled, "Signups not allowed for this instance");
+    }
+}
+
+boost::json::object new_account_fields(const Context& context, const std::string& id,
+                                       const std::string& email, const boost::json::object& data) {
+    auto fields = common_fields(context, id, "email", data);
+    fields["email"] = email;
+    fields["user_metadata"].as_object()["email"] = email;
+    return fields;
+}
+
+boost::json::object new_phone_account_fields(const Context& context, const std::string& id,
+                                             const std::string& phone,
+                                             const boost::json::object& data) {
+    auto fields = common_fields(context, id, "phone", data);
+    fields["phone"] = phone;
+    return fields;
+}
+
 void check_new_password(const Context& context, const std::string& password,
-                        const std::string& email, const boost::json::object& data) {
+                        const std::string& email, const std::string& phone,
+                        const boost::json::object& data) {
     if (password.empty()) {
         refuse(Reason::validation_failed, "Signup requires a valid password");
     }
@@ -45,6 +64,7 @@ void check_new_password(const Context& context, const std::string& password,
     PasswordHints hints;
     hints.email = email;
     hints.words = {context.definition.app};
+    if (!phone.empty()) hints.words.push_back(phone);
     for (const auto& member : data) {
         if (member.value().is_string()) hints.words.emplace_back(member.value().get_string());
     }

@@ -28,7 +28,7 @@ struct PurposeName {
     Purpose purpose;
     std::string_view name;
 };
-constexpr std::array<PurposeName, 7> purpose_names = {{
+constexpr std::array<PurposeName, 9> purpose_names = {{
     {Purpose::confirmation, "confirmation"},
     {Purpose::recovery, "recovery"},
     {Purpose::magic_link, "magic_link"},
@@ -36,6 +36,8 @@ constexpr std::array<PurposeName, 7> purpose_names = {{
     {Purpose::email_change_current, "email_change_current"},
     {Purpose::email_change_new, "email_change_new"},
     {Purpose::reauthentication, "reauthentication"},
+    {Purpose::sms, "sms"},
+    {Purpose::phone_change, "phone_change"},
 }};
 
 Purpose purpose_of(std::string_view name) {
@@ -127,7 +129,8 @@ base::Task<void> OneTimeTokens::put(store::Transaction& transaction, Purpose pur
          {"ends", sql_timestamp}},
         {});
     co_await drop(transaction, user, purpose);
-    const auto ends = base::timestamp_text(now_us + context_.rules().link_s * us_per_s);
+    const auto life_s = secret.life_s == 0 ? context_.rules().link_s : secret.life_s;
+    const auto ends = base::timestamp_text(now_us + life_s * us_per_s);
     const base::Values values = {base::new_uuid(),
                                  user,
                                  std::string(purpose_name(purpose)),
@@ -212,6 +215,18 @@ base::Task<std::optional<OneTimeToken>> OneTimeTokens::pending(std::string user,
                                   R"(AND "kind" = :kind)",
                               {{"user", sql_uuid}, {"kind", sql_text}}, token_columns());
     const base::Values values = {user, std::string(purpose_name(purpose))};
+    const auto rows = co_await context_.client.read(sql.in(context_.dialect), values);
+    if (rows.empty()) co_return std::nullopt;
+    co_return token_of(rows, 0);
+}
+
+base::Task<std::optional<OneTimeToken>> OneTimeTokens::pending_at(std::string relates_to,
+                                                                  Purpose purpose) const {
+    static const FixedSql sql("SELECT " + std::string(token_names) +
+                                  R"( FROM "socle_one_time_token" WHERE "relates_to" = :relates )"
+                                  R"(AND "kind" = :kind ORDER BY "created_at" DESC LIMIT 1)",
+                              {{"relates", sql_text}, {"kind", sql_text}}, token_columns());
+    const base::Values values = {relates_to, std::string(purpose_name(purpose))};
     const auto rows = co_await context_.client.read(sql.in(context_.dialect), values);
     if (rows.empty()) co_return std::nullopt;
     co_return token_of(rows, 0);

@@ -9,7 +9,7 @@
 
 namespace socle::accounts {
 
-/// What a mailed link or code is for.
+/// What a link or code is for; `sms` and `phone_change` are codes for a telephone.
 enum class Purpose {
     confirmation,
     recovery,
@@ -18,6 +18,8 @@ enum class Purpose {
     email_change_current,
     email_change_new,
     reauthentication,
+    sms,
+    phone_change,
 };
 std::string_view purpose_name(Purpose purpose);
 
@@ -25,6 +27,7 @@ std::string_view purpose_name(Purpose purpose);
 struct OneTimeSecret {
     std::string link;
     std::string code;
+    std::int64_t life_s = 0;  ///< 0: as accounts.link_s says
 };
 OneTimeSecret new_secret(bool pkce);
 
@@ -41,7 +44,7 @@ struct OneTimeToken {
 /// Wrong codes for an account's tokens before they are void.
 inline constexpr int code_tries_max = 10;
 
-/// Links and codes that were mailed. Hashes are kept (the code's under the server's key, since six
+/// Links and codes that were sent. Hashes are kept (the code's under the server's key, since six
 /// digits could be tried); one of a purpose and account: a new one voids the old; gone when used.
 class OneTimeTokens {
 public:
@@ -66,6 +69,9 @@ public:
                                 std::string at) const;
     base::Task<void> drop(store::Transaction& transaction, std::string user, Purpose purpose) const;
     base::Task<std::optional<OneTimeToken>> pending(std::string user, Purpose purpose) const;
+    /// The newest that was sent there.
+    base::Task<std::optional<OneTimeToken>> pending_at(std::string relates_to,
+                                                       Purpose purpose) const;
 
 private:
     const Context& context_;

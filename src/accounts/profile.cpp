@@ -2,8 +2,10 @@
 
 #include "accounts/account_mail.h"
 #include "accounts/claims_text.h"
+#include "accounts/code_message.h"
 #include "accounts/email_change.h"
 #include "accounts/new_account.h"
+#include "accounts/phone_change.h"
 #include "accounts/reason.h"
 #include "accounts/token_mail.h"
 #include "base/error.h"
@@ -65,9 +67,7 @@ base::Task<FullUser> Profile::change(const Visitor& visitor, Bearer bearer,
     const auto full = co_await users_.full_by_id(bearer.user);
     const auto& user = full.user;
     check_second_factor(full, bearer, change);
-    if (change.phone) {
-        refuse(Reason::phone_provider_disabled, "Unsupported phone provider");
-    }
+    if (change.phone) co_await check_phone(visitor, full, change);
     if (change.password) co_await set_password(visitor, bearer, full, change);
     if (change.data) {
         boost::json::object fields;
@@ -78,6 +78,7 @@ base::Task<FullUser> Profile::change(const Visitor& visitor, Bearer bearer,
         co_await users_.change(visitor, user.id, fields, *change.data, user.id, unit);
     }
     if (change.email) co_await set_email(visitor, full, change);
+    if (change.phone) co_await set_phone(visitor, user.id, change);
     auto changed = co_await users_.full_by_id(user.id);
     co_return changed;
 }
@@ -87,7 +88,7 @@ void Profile::check_second_factor(const FullUser& full, const Bearer& bearer,
                                   const ProfileChange& change) {
     const bool has_factor = std::ranges::any_of(
         full.factors, [](const UserFactor& factor) { return factor.status == "verified"; });
-    const bool sensitive = change.password || change.email;
+    const bool sensitive = change.password || change.email || change.phone;
     if (has_factor && sensitive && bearer.aal != "aal2") {
         refuse(Reason::insufficient_aal,
                "AAL2 session is required to update email or password when MFA is enabled.");
@@ -109,7 +110,8 @@ base::Task<void> Profile::check_reauthentication(const Visitor& visitor, Bearer 
     const std::vector<Purpose> purposes = {Purpose::reauthentication};
     std::optional<OneTimeToken> token;
     try {
-        token = co_await tokens_.find_by_code(purposes, user.email, nonce, visitor.now_us);
+        const auto sent_to = user.email.empty() ? user.phone : user.email;
+        token = co_await tokens_.find_by_code(purposes, sent_to, nonce, visitor.now_us);
     } catch (const base::Error& error) {
         if (error.code != base::Code::account_refused) throw;
     }
@@ -126,11 +128,12 @@ base::Task<void> Profile::set_password(const Visitor& visitor, Bearer bearer, Fu
                                        ProfileChange change) const {
     const auto& user = full.user;
     const auto& password = *change.password;
-    if (user.is_anonymous && user.email.empty() && !change.email) {
+    const bool named = !user.email.empty() || !user.phone.empty() || change.email || change.phone;
+    if (user.is_anonymous && !named) {
         refuse(Reason::validation_failed,
                "Updating password of an anonymous user without an email or phone is not allowed");
     }
-    check_new_password(context_, password, user.email, object_in(user.user_metadata));
+    check_new_password(context_, password, user.email, user.phone, object_in(user.user_metadata));
     const auto before = co_await users_.password_hash(user.id);
     if (!before.empty()) {
         const auto check = co_await context_.passwords.check(password, before);
@@ -174,13 +177,62 @@ base::Task<void> Profile::set_email(const Visitor& visitor, FullUser full,
     co_await email_change.ask(asked.redirect_to, flow);
 }
 
+base::Task<void> Profile::check_phone(const Visitor& visitor, const FullUser& full,
+                                      ProfileChange& change) const {
+    check_phone_enabled(context_, "Unsupported phone provider");
+    change.phone = checked_phone(*change.phone);
+    change.channel = checked_channel(change.channel);
+    if (*change.phone == full.user.phone) {
+        change.phone.reset();
+        co_return;
+    }
+    // Its answer tells whether a number has an account.
+    context_.limits.count(Limits::Act::sign_in, visitor.address, visitor.now_us);
+    co_await check_phone_free(context_, *change.phone, full.user.id);
+}
+
+base::Task<void> Profile::set_phone(const Visitor& visitor, std::string id,
+                                    ProfileChange change) const {
+    const auto user = co_await users_.find(id);
+    if (!user) refuse(Reason::user_not_found, "User not found");
+    const PhoneChange phone_change(context_, visitor, *user, *change.phone);
+    if (!context_.rules().phone.confirm) {
+        co_await phone_change.apply({});
+        co_return;
+    }
+    context_.limits.count_message(*change.phone, id, visitor.address, visitor.now_us);
+    co_await phone_change.ask(change.channel);
+}
+
+base::Task<void> Profile::reauthenticate_by_phone(const Visitor& visitor, User user) const {
+    check_phone_enabled(context_, "Unsupported phone provider");
+    if (user.phone_confirmed_at.empty()) {
+        refuse(Reason::phone_not_confirmed, "Please verify your phone first.");
+    }
+    context_.limits.count_message(user.phone, user.id, visitor.address, visitor.now_us);
+    const auto full = co_await users_.full(user);
+    const CodeMessage message(context_, visitor, full, Purpose::reauthentication, user.phone,
+                              checked_channel({}));
+    const store::WriteUnit unit = [&](store::Transaction& transaction) -> base::Task<void> {
+        co_await note_action(transaction, context_, visitor, user.id,
+                             "user_reauthenticate_requested");
+        co_await message.put(transaction);
+    };
+    co_await context_.client.write(unit);
+    context_.mails.wake();
+}
+
 base::Task<void> Profile::reauthenticate(const Visitor& visitor, Bearer bearer) const {
     const auto user = co_await users_.find(bearer.user);
     if (!user) refuse(Reason::user_not_found, "User not found");
-    if (user->email.empty()) {
+    if (user->email.empty() && user->phone.empty()) {
         refuse(Reason::validation_failed,
                "Reauthentication requires the user to have an email or "
                "a phone number");
+    }
+    if (user->email.empty()) {
+        co_await reauthenticate_by_phone(visitor, *user);
+        co_return;
     }
     if (user->email_confirmed_at.empty()) {
         refuse(Reason::email_not_confirmed, "Please verify your email first.");

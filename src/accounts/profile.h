@@ -24,6 +24,7 @@ struct Bearer {
 struct ProfileChange {
     std::optional<std::string> email;
     std::optional<std::string> phone;
+    std::string channel;  ///< of the code to the phone
     std::optional<std::string> password;
     std::string current_password;
     std::string nonce;  ///< of /reauthenticate
@@ -47,10 +48,10 @@ public:
     base::Task<Bearer> bearer(std::string payload, std::int64_t now_us) const;
     base::Task<FullUser> get(Bearer bearer) const;
     /// An email change is mailed for confirmation (to both addresses when
-    /// double_confirm_change); an anonymous account that gets an email or password becomes an
-    /// ordinary one; a new password ends the other sessions.
+    /// double_confirm_change), a new phone gets a code; an anonymous account that gets an email,
+    /// phone or password becomes an ordinary one; a new password ends the other sessions.
     base::Task<FullUser> change(const Visitor& visitor, Bearer bearer, ProfileChange change) const;
-    /// Mails a code that a password change may ask for.
+    /// Sends a code that a password change may ask for: to the email, else to the phone.
     base::Task<void> reauthenticate(const Visitor& visitor, Bearer bearer) const;
 
 private:
@@ -61,6 +62,11 @@ private:
     base::Task<void> set_password(const Visitor& visitor, Bearer bearer, FullUser full,
                                   ProfileChange change) const;
     base::Task<void> set_email(const Visitor& visitor, FullUser full, ProfileChange change) const;
+    /// Refuses what is wrong with the number before anything is changed.
+    base::Task<void> check_phone(const Visitor& visitor, const FullUser& full,
+                                 ProfileChange& change) const;
+    base::Task<void> set_phone(const Visitor& visitor, std::string id, ProfileChange change) const;
+    base::Task<void> reauthenticate_by_phone(const Visitor& visitor, User user) const;
 
     const Context& context_;
     Users users_;

@@ -367,14 +367,19 @@ base::Task<void> ProviderAccounts::unlink(const Visitor& visitor, std::string us
                "User must have at least 1 identity after unlinking");
     }
     std::vector<UserIdentity> left;
+    boost::json::object fields;
     for (const auto& other : full.identities) {
-        if (other.id != *uuid) left.push_back(other);
+        if (other.id != *uuid) {
+            left.push_back(other);
+        } else if (other.provider == "phone") {
+            fields["phone"] = nullptr;
+            fields["phone_confirmed_at"] = nullptr;
+        }
     }
     if (left.size() == full.identities.size()) {
         refuse(Reason::identity_not_found, "Identity doesn't exist");
     }
     const auto email = co_await free_email(user, full.user.email, left);
-    boost::json::object fields;
     fields["app_metadata"] = with_providers(full.user, providers_of(left));
     if (email != full.user.email) {
         fields["email"] = email;

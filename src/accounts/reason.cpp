@@ -82,8 +82,12 @@ std::string_view reason_name(Reason reason) {
             return "over_email_send_rate_limit";
         case over_request_rate_limit:
             return "over_request_rate_limit";
+        case over_sms_send_rate_limit:
+            return "over_sms_send_rate_limit";
         case phone_exists:
             return "phone_exists";
+        case phone_not_confirmed:
+            return "phone_not_confirmed";
         case phone_provider_disabled:
             return "phone_provider_disabled";
         case provider_disabled:
@@ -110,6 +114,8 @@ std::string_view reason_name(Reason reason) {
             return "signup_disabled";
         case single_identity_not_deletable:
             return "single_identity_not_deletable";
+        case sms_send_failed:
+            return "sms_send_failed";
         case too_many_enrolled_mfa_factors:
             return "too_many_enrolled_mfa_factors";
         case unexpected_failure:

@@ -37,6 +37,8 @@ void add_sent(base::JsonObject& object, const FullUser& full) {
         .instant_if_any("recovery_sent_at", full.recovery_sent_at)
         .text_if_any("new_email", full.new_email)
         .instant_if_any("email_change_sent_at", full.email_change_sent_at)
+        .text_if_any("new_phone", full.new_phone)
+        .instant_if_any("phone_change_sent_at", full.phone_change_sent_at)
         .instant_if_any("reauthentication_sent_at", full.reauthentication_sent_at);
 }
 

@@ -157,6 +157,11 @@ void note_sent(FullUser& full, const base::Rows& rows, std::size_t row) {
     if (kind == purpose_name(Purpose::recovery)) full.recovery_sent_at = at;
     if (kind == purpose_name(Purpose::magic_link)) full.recovery_sent_at = at;
     if (kind == purpose_name(Purpose::reauthentication)) full.reauthentication_sent_at = at;
+    if (kind == purpose_name(Purpose::sms)) full.confirmation_sent_at = at;
+    if (kind == purpose_name(Purpose::phone_change)) {
+        full.new_phone = cell_text(rows, row, 1);
+        full.phone_change_sent_at = at;
+    }
     if (kind == purpose_name(Purpose::email_change_new)) {
         full.new_email = cell_text(rows, row, 1);
         full.email_change_sent_at = at;

@@ -263,6 +263,24 @@ base::Task<void> Users::add_identity(store::Transaction& transaction, UserIdenti
     co_await transaction.run(sql.in(context_.dialect), values);
 }
 
+namespace {
+
+UserIdentity own_identity(const std::string& provider, const std::string& user,
+                          const boost::json::object& data, const std::string& at) {
+    UserIdentity identity;
+    identity.id = base::new_uuid();
+    identity.user = user;
+    identity.provider = provider;
+    identity.provider_id = user;
+    identity.data = base::canonical_json(data);
+    identity.last_sign_in_at = at;
+    identity.created_at = at;
+    identity.updated_at = at;
+    return identity;
+}
+
+}  // namespace
+
 UserIdentity email_identity(const std::string& user, const std::string& email, bool verified,
                             const std::string& at) {
     boost::json::object data;
@@ -270,17 +288,19 @@ UserIdentity email_identity(const std::string& user, const std::string& email, b
     data["email"] = email;
     data["email_verified"] = verified;
     data["phone_verified"] = false;
-    UserIdentity identity;
-    identity.id = base::new_uuid();
-    identity.user = user;
-    identity.provider = "email";
-    identity.provider_id = user;
+    auto identity = own_identity("email", user, data, at);
     identity.email = email;
-    identity.data = base::canonical_json(data);
-    identity.last_sign_in_at = at;
-    identity.created_at = at;
-    identity.updated_at = at;
     return identity;
+}
+
+UserIdentity phone_identity(const std::string& user, const std::string& phone, bool verified,
+                            const std::string& at) {
+    boost::json::object data;
+    data["sub"] = user;
+    data["phone"] = phone;
+    data["email_verified"] = false;
+    data["phone_verified"] = verified;
+    return own_identity("phone", user, data, at);
 }
 
 }  // namespace socle::accounts

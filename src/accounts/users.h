@@ -67,9 +67,11 @@ struct FullUser {
     std::vector<UserIdentity> identities;
     std::vector<UserFactor> factors;
     std::string new_email;  ///< of an email change under way
+    std::string new_phone;  ///< of a change of the number under way
     std::string confirmation_sent_at;
     std::string recovery_sent_at;
     std::string email_change_sent_at;
+    std::string phone_change_sent_at;
     std::string reauthentication_sent_at;
 };
 
@@ -120,6 +122,10 @@ private:
 /// The identity of an account that signs in by its own email: provider "email", provider_id the
 /// account's id.
 UserIdentity email_identity(const std::string& user, const std::string& email, bool verified,
+                            const std::string& at);
+
+/// Likewise of one that signs in by its telephone: provider "phone".
+UserIdentity phone_identity(const std::string& user, const std::string& phone, bool verified,
                             const std::string& at);
 
 }  // namespace socle::accounts

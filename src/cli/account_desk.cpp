@@ -96,13 +96,13 @@ accounts::Visitor AccountDesk::visitor() const {
     return visitor;
 }
 
-accounts::FullUser AccountDesk::find(const std::string& email_or_id) {
+accounts::FullUser AccountDesk::find(const std::string& who) {
     const accounts::Users users(context());
-    auto user = run(base::parse_uuid(email_or_id)
-                        ? users.find(email_or_id)
-                        : users.find_by_email(base::lower(base::trimmed(email_or_id))));
+    auto user = run(base::parse_uuid(who)  ? users.find(who)
+                    : who.starts_with('+') ? users.find_by_phone(accounts::phone_digits(who))
+                                           : users.find_by_email(base::lower(base::trimmed(who))));
     if (!user) {
-        throw Error(Code::bad_value, "there is no account " + email_or_id, {},
+        throw Error(Code::bad_value, "there is no account " + who, {},
                     "socle user list FOLDER shows them.");
     }
     return run(users.full(std::move(*user)));

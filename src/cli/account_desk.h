@@ -38,8 +38,8 @@ public:
         return run_blocking(io(), std::move(task));
     }
 
-    /// The account with that email or id, or Error bad_value.
-    accounts::FullUser find(const std::string& email_or_id);
+    /// The account with that email, number (+33…) or id, or Error bad_value.
+    accounts::FullUser find(const std::string& who);
 
     /// Sends the mails that wait, unless a server runs that does. What became of the last one to
     /// `recipient`, for people.

@@ -76,12 +76,17 @@ TEST_P(DeskTest, AnEmptyDatabaseGetsItsTables) {
     EXPECT_TRUE(made.user.confirmed());
 }
 
-TEST_P(DeskTest, AccountsAreFoundByEmailAndId) {
+TEST_P(DeskTest, AccountsAreFoundByEmailNumberAndId) {
     const auto opened = open();
     auto& desk = opened->desk();
     const auto id = add(desk, "ann@b.org").user.id;
     EXPECT_EQ(desk.find(" Ann@b.ORG ").user.id, id);
     EXPECT_EQ(desk.find(id).user.email, "ann@b.org");
+    accounts::AdminChange number;
+    number.phone = "33612345678";
+    desk.run(desk.administration().change(desk.visitor(), id, number));
+    EXPECT_EQ(desk.find("+33 612 345 678").user.id, id);
+    EXPECT_THROW(desk.find("+33 612 345 679"), Error);
     EXPECT_THROW(desk.find("nobody@b.org"), Error);
     EXPECT_THROW(desk.find("00000000-0000-7000-8000-000000000000"), Error);
 }

@@ -120,6 +120,7 @@ private:
         if (change.password) {
             accounts::check_new_password(desk_.context(), *change.password,
                                          account.change.email.value_or(""),
+                                         account.change.phone.value_or(""),
                                          change.user_metadata.value_or(boost::json::object()));
             change.password.reset();
         }

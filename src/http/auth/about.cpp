@@ -34,8 +34,21 @@ std::string providers_json(const Accounts& rules) {
             std::ranges::find(known_providers, provider.name) != std::end(known_providers);
         if (!known) object.boolean(provider.name, true);
     }
-    object.boolean("email", true).boolean("phone", false);
+    object.boolean("email", true).boolean("phone", rules.phone.enabled);
     return object.take();
+}
+
+std::string_view sms_provider(const definition::PhoneSettings& phone) {
+    if (!phone.enabled) return "";
+    switch (phone.way) {
+        case definition::PhoneSettings::Way::hook:
+            return "hook";
+        case definition::PhoneSettings::Way::twilio:
+            return "twilio";
+        case definition::PhoneSettings::Way::outbox:
+            break;
+    }
+    return "outbox";
 }
 
 Response public_response(std::string json) {
@@ -52,8 +65,8 @@ AuthTask show_settings(AuthServices& services, const AuthCall&) {
     object.json("external", providers_json(rules))
         .boolean("disable_signup", rules.signup != Accounts::Signup::open)
         .boolean("mailer_autoconfirm", !rules.confirm_email)
-        .boolean("phone_autoconfirm", false)
-        .text("sms_provider", "")
+        .boolean("phone_autoconfirm", rules.phone.enabled && !rules.phone.confirm)
+        .text("sms_provider", sms_provider(rules.phone))
         .boolean("saml_enabled", false)
         .boolean("passkeys_enabled", false);
     co_return json_response(object.take());

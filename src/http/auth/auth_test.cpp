@@ -386,6 +386,55 @@ TEST(Auth, AnswersThatCouldTellByTheirTimeComeInSteps) {
     }
 }
 
+TEST(Auth, ATelephoneSignsUpAndIn) {
+    AuthBench bench([](definition::Accounts& rules) {
+        rules.phone.enabled = true;
+        rules.message_interval_s = 0;
+    });
+    const std::string body = R"({"phone":"+33612345678","password":"correct horse battery"})";
+    const auto made = bench.with_key("POST /signup", body);
+    EXPECT_EQ(outcome(made), "200") << made.body;
+    EXPECT_THAT(made.body, testing::HasSubstr(R"("phone":"33612345678")"));
+    EXPECT_EQ(outcome(bench.with_key("POST /token?grant_type=password", body)),
+              "400 phone_not_confirmed");
+    EXPECT_EQ(outcome(bench.with_key("POST /resend", R"({"type":"sms","phone":"33612345678"})")),
+              "200");
+    const auto code =
+        bench.accounts.cell(R"(SELECT "text" FROM "socle_mail" ORDER BY "id" DESC)").substr(0, 6);
+    const auto verified = bench.with_key(
+        "POST /verify", R"({"type":"sms","phone":"+33612345678","token":")" + code + R"("})");
+    EXPECT_EQ(outcome(verified), "200") << verified.body;
+    EXPECT_THAT(verified.body, StartsWith(R"({"access_token":")"));
+    EXPECT_EQ(outcome(bench.with_key("POST /token?grant_type=password", body)), "200");
+    const auto settings = object_of(bench.ask("GET /settings", {}));
+    EXPECT_EQ(settings.at("external").as_object().at("phone"), true);
+    EXPECT_EQ(settings.at("phone_autoconfirm"), false);
+    EXPECT_EQ(settings.at("sms_provider"), "outbox");
+}
+
+TEST(Auth, WhatIsSaidOfATelephoneMustFit) {
+    AuthBench bench([](definition::Accounts& rules) { rules.phone.enabled = true; });
+    const std::pair<const char*, const char*> cases[] = {
+        {"POST /signup", R"({"phone":"33612345678","email":"a@b.org","password":"correct horse"})"},
+        {"POST /otp", R"({"phone":"33612345678","email":"a@b.org"})"},
+        {"POST /otp", R"({"email":"a@b.org","channel":"sms"})"},
+        {"POST /otp", R"({"phone":"33612345678","channel":"post"})"},
+        {"POST /otp", R"({"phone":"1"})"},
+        {"POST /resend", R"({"type":"sms"})"},
+        {"POST /resend", R"({"type":"sms","phone":"33612345678","email":"a@b.org"})"},
+        {"POST /resend", R"({"type":"signup","phone":"33612345678"})"},
+        {"POST /verify", R"({"type":"sms","phone":"33612345678"})"},
+        {"POST /verify", R"({"type":"sms","token_hash":"1"})"},
+        {"POST /verify", R"({"type":"sms","token":"1","email":"a@b.org"})"},
+        {"POST /verify", R"({"type":"email","token":"1","email":"a@b.org","phone":"33612345678"})"},
+    };
+    for (const auto& [what, body] : cases)
+        EXPECT_EQ(outcome(bench.with_key(what, body)), "400 validation_failed") << what << body;
+    EXPECT_EQ(outcome(bench.with_key("POST /otp", R"({"phone":"33612345678"})")), "200");
+    EXPECT_EQ(outcome(bench.with_key("POST /otp", R"({"phone":"33612345678"})")),
+              "429 over_sms_send_rate_limit");
+}
+
 TEST(Auth, SettingsSayWhatIsOn) {
     AuthBench bench([](definition::Accounts& rules) {
         rules.anonymous = true;

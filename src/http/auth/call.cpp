@@ -63,6 +63,7 @@ accounts::NewAccount account_of(const AuthCall& call, const Body& body) {
     accounts::NewAccount account;
     account.email = body.text("email");
     account.phone = body.text("phone");
+    account.channel = body.text("channel");
     account.password = body.text("password");
     account.data = body.object("data").value_or(boost::json::object());
     account.redirect_to = call.redirect_to();

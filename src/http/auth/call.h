@@ -5,6 +5,7 @@
 #include "accounts/entry.h"
 #include "accounts/factors.h"
 #include "accounts/links.h"
+#include "accounts/phones.h"
 #include "accounts/profile.h"
 #include "accounts/providers.h"
 #include "accounts/sessions.h"
@@ -24,6 +25,7 @@ struct AuthServices {
         : context(context_in),
           entry(context),
           links(context),
+          phones(context),
           profile(context),
           sessions(context),
           factors(context),
@@ -34,6 +36,7 @@ struct AuthServices {
     const accounts::Context& context;
     accounts::Entry entry;
     accounts::Links links;
+    accounts::Phones phones;
     accounts::Profile profile;
     accounts::Sessions sessions;
     accounts::Factors factors;
@@ -65,7 +68,7 @@ Response no_content();
 accounts::Pkce pkce_of(const Body& body);
 accounts::Pkce pkce_of(const Query& query);
 std::string captcha_token_of(const Body& body);
-/// email, phone, password, data, PKCE and captcha, with where the mailed link leads.
+/// email, phone, channel, password, data, PKCE and captcha, with where the mailed link leads.
 accounts::NewAccount account_of(const AuthCall& call, const Body& body);
 
 /// The identifier in the path; refuses validation_failed (404) when it is no UUID.

@@ -3,17 +3,7 @@
 
 namespace socle::http {
 
-namespace {
-
 using accounts::Reason;
-
-void refuse_phone(const accounts::NewAccount& account, std::string message) {
-    if (!account.phone.empty()) {
-        accounts::refuse(Reason::phone_provider_disabled, std::move(message));
-    }
-}
-
-}  // namespace
 
 AuthTask recover(AuthServices& services, const AuthCall& call) {
     const Body body(call.request);
@@ -32,11 +22,18 @@ AuthTask send_otp(AuthServices& services, const AuthCall& call) {
         accounts::refuse(Reason::validation_failed,
                          "Only an email address or phone number should be provided");
     }
-    refuse_phone(account, "Unsupported phone provider");
+    const bool create = body.boolean("create_user").value_or(true);
+    if (!account.phone.empty()) {
+        co_await services.phones.send_code(call.visitor, account, create);
+        co_return empty_response();
+    }
     if (account.email.empty()) {
         accounts::refuse(Reason::validation_failed, "One of email or phone must be set");
     }
-    const bool create = body.boolean("create_user").value_or(true);
+    if (!account.channel.empty()) {
+        accounts::refuse(Reason::validation_failed,
+                         "Channel should only be specified with Phone OTP");
+    }
     co_await services.links.send_link(call.visitor, account, create);
     co_return empty_response();
 }
@@ -55,14 +52,22 @@ AuthTask resend(AuthServices& services, const AuthCall& call) {
     const Body body(call.request);
     const auto account = account_of(call, body);
     const auto type = body.text("type");
-    if (type == "sms" || type == "phone_change") {
-        accounts::refuse(Reason::phone_provider_disabled, "Phone logins are disabled");
-    }
-    if (type != "signup" && type != "email_change") {
+    const bool by_phone = type == "sms" || type == "phone_change";
+    if (!by_phone && type != "signup" && type != "email_change") {
         accounts::refuse(Reason::validation_failed,
                          "Missing one of these types: signup, email_change, sms, phone_change");
     }
-    refuse_phone(account, "Phone logins are disabled");
+    if (!account.email.empty() && !account.phone.empty()) {
+        accounts::refuse(Reason::validation_failed,
+                         "Only an email address or phone number should be provided.");
+    }
+    if (by_phone && account.phone.empty()) {
+        accounts::refuse(Reason::validation_failed, "Type provided requires a phone number");
+    }
+    if (by_phone) {
+        co_await services.phones.resend(call.visitor, type, account);
+        co_return empty_response();
+    }
     if (account.email.empty()) {
         accounts::refuse(Reason::validation_failed, "Type provided requires an email address");
     }

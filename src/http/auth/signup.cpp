@@ -1,3 +1,4 @@
+#include "accounts/reason.h"
 #include "accounts/user_json.h"
 #include "http/auth/endpoints.h"
 
@@ -10,7 +11,16 @@ AuthTask sign_up(AuthServices& services, const AuthCall& call) {
         const auto signed_in = co_await services.entry.sign_up_anonymously(call.visitor, account);
         co_return json_response(session_json(signed_in));
     }
-    const auto answer = co_await services.entry.sign_up(call.visitor, account);
+    if (!account.email.empty() && !account.phone.empty()) {
+        accounts::refuse(accounts::Reason::validation_failed,
+                         "Only an email address or phone number should be provided on signup.");
+    }
+    accounts::SignUpAnswer answer;
+    if (account.email.empty()) {
+        answer = co_await services.phones.sign_up(call.visitor, account);
+    } else {
+        answer = co_await services.entry.sign_up(call.visitor, account);
+    }
     co_return json_response(answer.session ? session_json(*answer.session)
                                            : user_json(answer.user));
 }

@@ -17,6 +17,7 @@ accounts::ProfileChange change_in(const AuthCall& call, const Body& body) {
     const auto phone = body.text("phone");
     if (!email.empty()) change.email = email;
     if (!phone.empty()) change.phone = phone;
+    change.channel = body.text("channel");
     change.password = body.optional_text("password");
     change.current_password = body.text("current_password");
     change.nonce = body.text("nonce");

@@ -27,21 +27,27 @@ VerifyRequest request_in(const Body& body) {
     request.token_hash = body.text("token_hash");
     request.email = body.text("email");
     request.redirect_to = body.text("redirect_to");
-    const auto phone = body.text("phone");
     if (request.type.empty()) refuse_request("Verify requires a verification type");
     if (request.token.empty() == request.token_hash.empty()) {
         refuse_request("Verify requires either a token or a token hash");
     }
-    if (!phone.empty() || request.type == "sms" || request.type == "phone_change") {
-        accounts::refuse(Reason::phone_provider_disabled, "Phone logins are disabled");
-    }
     if (request.token.empty() && (!request.email.empty() || !request.redirect_to.empty())) {
         refuse_request("Only the token_hash and type should be provided");
     }
-    if (!request.token.empty() && request.email.empty()) {
+    if (!request.token.empty() && (request.email.empty() || !body.text("phone").empty())) {
         refuse_request("Only an email address or phone number should be provided on verify");
     }
     return request;
+}
+
+/// The code of a telephone, or nothing when it is about mail.
+std::optional<accounts::PhoneCode> phone_code_in(const Body& body) {
+    accounts::PhoneCode asked = {body.text("type"), body.text("phone"), body.text("token")};
+    if (asked.type != "sms" && asked.type != "phone_change") return std::nullopt;
+    if (asked.phone.empty() || asked.code.empty() || !body.text("email").empty()) {
+        refuse_request("Only the phone, token and type should be provided");
+    }
+    return asked;
 }
 
 VerifyRequest request_in(const AuthCall& call) {
@@ -65,6 +71,11 @@ std::string way_of(const Verified& verified, const std::string& back, bool pkce)
 
 AuthTask verify(AuthServices& services, const AuthCall& call) {
     const Body body(call.request);
+    const auto phone_code = phone_code_in(body);
+    if (phone_code) {
+        const auto signed_in = co_await services.phones.verify(call.visitor, *phone_code);
+        co_return json_response(session_json(signed_in));
+    }
     const auto request = request_in(body);
     const auto verified = co_await services.links.verify(call.visitor, request);
     if (verified.session) co_return json_response(session_json(*verified.session));
