@@ -89,7 +89,7 @@ struct Core::State {
                shared.commits == nullptr ? own_commits : *shared.commits),
           log(*shared.definition, history, undo, tail, verifier),
           retention(*client, shared.store->dialect(), *shared.definition),
-          docs(*shared.definition, verifier, version_text),
+          docs(*shared.definition, scripts.library(), verifier, version_text),
           maintenance(*client, shared.store->dialect(), shared.definition->accounts),
           router(routes_with_hooks()),
           server(context, settings,

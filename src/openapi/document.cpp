@@ -104,10 +104,16 @@ json::object components(json::object schemas) {
     };
 }
 
+void add_functions(json::object& paths, const std::vector<Function>& functions) {
+    for (const auto& function : functions)
+        paths["/rest/v1/rpc/" + function.name] = function_item(function);
+}
+
 }  // namespace
 
 std::string document(const definition::Definition& definition, const access::Identity& identity,
-                     const std::vector<std::string>& languages, const std::string& version) {
+                     const std::vector<std::string>& languages, const std::string& version,
+                     const std::vector<Function>& functions) {
     json::object paths;
     json::object schemas;
     json::array tags;
@@ -129,10 +135,13 @@ std::string document(const definition::Definition& definition, const access::Ide
         if (!title.empty()) tag["description"] = title;
         tags.push_back(std::move(tag));
     }
+    const bool callable = definition.rest && !functions.empty();
+    if (callable) add_functions(paths, functions);
     if (reads) add_log_paths(paths, schemas);
     if (writes) add_write_paths(paths, schemas);
     if (reads || writes) tags.push_back({{"name", log_tag}});
     if (writes) tags.push_back({{"name", batch_tag}});
+    if (callable) tags.push_back({{"name", functions_tag}});
     const auto& title = definition.title.in(languages);
     const json::object document = {
         {"openapi", "3.1.0"},

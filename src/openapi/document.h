@@ -2,6 +2,7 @@
 
 #include "access/identity.h"
 #include "definition/definition.h"
+#include "openapi/functions.h"
 
 #include <string>
 #include <vector>
@@ -9,10 +10,11 @@
 namespace socle::openapi {
 
 /// The OpenAPI 3.1 document (https://spec.openapis.org/oas/v3.1.0) of the data interface as
-/// `identity` sees it: only the models, actions and fields that are open to it in some rows. Titles
-/// and helps in the first of `languages` that has them. Pure; the same for all callers of one group
-/// and languages.
+/// `identity` sees it: only the models, actions and fields that are open to it in some rows, and
+/// `functions`, which are those it may call. Titles and helps in the first of `languages` that has
+/// them. Pure; the same for all callers of one group, functions and languages.
 std::string document(const definition::Definition& definition, const access::Identity& identity,
-                     const std::vector<std::string>& languages, const std::string& version);
+                     const std::vector<std::string>& languages, const std::string& version,
+                     const std::vector<Function>& functions);
 
 }  // namespace socle::openapi

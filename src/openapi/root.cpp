@@ -175,7 +175,8 @@ json::object security_definitions() {
 
 std::string root_document(const definition::Definition& definition,
                           const access::Identity& identity,
-                          const std::vector<std::string>& languages, const std::string& version) {
+                          const std::vector<std::string>& languages, const std::string& version,
+                          const std::vector<Function>& functions) {
     json::object paths = {{"/", root_item()}};
     json::object definitions;
     auto parameters = shared_parameters();
@@ -188,6 +189,8 @@ std::string root_document(const definition::Definition& definition,
         definitions[view.described().name] = table_definition(view);
         add_parameters(parameters, view);
     }
+    for (const auto& function : functions)
+        paths["/rpc/" + function.name] = root_function_item(function);
     const json::array media = {"application/json",
                                "application/vnd.pgrst.object+json;nulls=stripped",
                                "application/vnd.pgrst.object+json", "text/csv"};

@@ -2,6 +2,7 @@
 
 #include "access/identity.h"
 #include "definition/definition.h"
+#include "openapi/functions.h"
 
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@ namespace socle::openapi {
 /// What `identity` sees of the data interface, as `document`. Pure.
 std::string root_document(const definition::Definition& definition,
                           const access::Identity& identity,
-                          const std::vector<std::string>& languages, const std::string& version);
+                          const std::vector<std::string>& languages, const std::string& version,
+                          const std::vector<Function>& functions);
 
 }  // namespace socle::openapi

@@ -65,11 +65,7 @@ json::object list_of(FieldType element) {
 json::object typed(const Field& field) {
     if (field.type == FieldType::point) return point();
     if (field.type == FieldType::list) return list_of(field.element);
-    const auto names = names_of(field.storage.type);
-    json::object schema;
-    if (names.type != nullptr) schema["type"] = names.type;
-    schema["format"] = names.format;
-    return schema;
+    return root_type(field.storage);
 }
 
 void add_default(json::object& schema, const Field& field) {
@@ -116,6 +112,15 @@ json::object root_field(const definition::Definition& definition, const Field& f
         schema["enum"] = std::move(values);
     }
     add_default(schema, field);
+    return schema;
+}
+
+json::object root_type(base::TypeInfo type) {
+    if (type.type == Type::point) return point();
+    const auto names = names_of(type.type);
+    json::object schema;
+    if (names.type != nullptr) schema["type"] = names.type;
+    schema["format"] = names.format;
     return schema;
 }
 

@@ -15,4 +15,7 @@ boost::json::object root_field(const definition::Definition& definition,
                                const definition::Field& field,
                                const std::vector<std::string>& languages);
 
+/// The schema of a value of `type`, for parameters of functions.
+boost::json::object root_type(base::TypeInfo type);
+
 }  // namespace socle::openapi

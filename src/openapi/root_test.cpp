@@ -50,8 +50,11 @@ protected:
         const std::string id =
             kind == Identity::Kind::signed_in ? "0188c0de-0000-4000-8000-000000000000" : "";
         const auto identity = access::make_identity(*definition_, kind, id, {}, {});
-        return json::parse(root_document(*definition_, identity, {"en"}, "1.2.3")).as_object();
+        return json::parse(root_document(*definition_, identity, {"en"}, "1.2.3", functions_))
+            .as_object();
     }
+    std::vector<Function> functions_;
+
     static std::vector<std::string> keys(const json::value& object) {
         std::vector<std::string> names;
         for (const auto& [name, value] : object.as_object())
@@ -126,6 +129,29 @@ TEST_F(RootTest, ReferencesLeadSomewhere) {
         }
     }
     EXPECT_GT(references, 20);
+}
+
+TEST_F(RootTest, FunctionsAreDescribedAsPostgrestDoes) {
+    Function function;
+    function.name = "buy";
+    function.description = "Buys an item.\nIt is paid at once.";
+    function.parameters = {{"item", {base::Type::integer, 0}, true},
+                           {"note", {base::Type::json, 0}, false}};
+    functions_ = {function};
+    auto paths = of(Identity::Kind::signed_in).at("paths").as_object();
+    EXPECT_THAT(keys(paths.at("/rpc/buy")), ElementsAre("post"));
+    const auto& call = paths.at("/rpc/buy").at("post");
+    EXPECT_EQ(call.at("summary"), "Buys an item.");
+    EXPECT_EQ(call.at("description"), "It is paid at once.");
+    EXPECT_EQ(json::serialize(call.at("parameters").at(0).at("schema")),
+              R"({"type":"object","properties":{"item":{"type":"integer","format":"bigint"},)"
+              R"("note":{"format":"jsonb"}},"required":["item"]})");
+    functions_[0].reads = true;
+    paths = of(Identity::Kind::anonymous).at("paths").as_object();
+    EXPECT_THAT(keys(paths.at("/rpc/buy")), ElementsAre("get", "post"));
+    EXPECT_EQ(json::serialize(paths.at("/rpc/buy").at("get").at("parameters")),
+              R"([{"type":"integer","format":"bigint","name":"item","in":"query","required":true},)"
+              R"({"format":"jsonb","type":"string","name":"note","in":"query","required":false}])");
 }
 
 }  // namespace

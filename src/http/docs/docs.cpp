@@ -10,6 +10,7 @@
 #include "http/rest/parts.h"
 #include "openapi/document.h"
 #include "openapi/root.h"
+#include "script/runtime.h"
 
 #include <optional>
 
@@ -104,12 +105,15 @@ base::Task<Response> DocsHandler::serve(const Request& request, Make make) {
 Response DocsHandler::document_for(const access::Identity& identity, std::string_view asked,
                                    Make make) {
     const auto languages = preferred_languages(asked, definition_.languages);
-    const auto key = (make == openapi::document ? "3" : "2") + identity.group + '\n' +
-                     base::join(languages, ",");
+    const auto functions = functions_of(identity);
+    auto key = (make == openapi::document ? "3" : "2") + identity.group + '\n' +
+               base::join(languages, ",");
+    for (const auto& function : functions)
+        key += '\n' + function.name;
     auto known = documents_.find(key);
     if (known == documents_.end()) {
         if (documents_.size() >= documents_max) documents_.clear();
-        auto text = make(definition_, identity, languages, version_);
+        auto text = make(definition_, identity, languages, version_, functions);
         known = documents_.emplace(key, std::move(text)).first;
     }
     Response response;
@@ -119,6 +123,21 @@ Response DocsHandler::document_for(const access::Identity& identity, std::string
     response.headers.emplace_back("Vary", "Authorization, apikey, Accept-Language");
     response.body = known->second;
     return response;
+}
+
+std::vector<openapi::Function> DocsHandler::functions_of(const access::Identity& identity) const {
+    std::vector<openapi::Function> functions;
+    for (const auto& procedure : library_.procedures) {
+        if (!script::has_access(procedure.access, identity)) continue;
+        openapi::Function function;
+        function.name = procedure.name;
+        function.description = procedure.description;
+        function.reads = procedure.reads;
+        for (const auto& parameter : procedure.parameters)
+            function.parameters.push_back({parameter.name, parameter.type, parameter.required});
+        functions.push_back(std::move(function));
+    }
+    return functions;
 }
 
 base::Task<Response> DocsHandler::asset(const Request& request, const std::string& name) const {

@@ -35,7 +35,7 @@ access: {read: anyone, create: signed_in, fields: {price: {read: signed_in}}}
         definition_ = library(docs);
         keys_ = accounts::load_keys(folder_.path(), "");
         verifier_ = std::make_unique<accounts::Verifier>(*definition_, keys_);
-        docs_ = std::make_unique<DocsHandler>(*definition_, *verifier_, "1.2.3");
+        docs_ = std::make_unique<DocsHandler>(*definition_, library_, *verifier_, "1.2.3");
     }
 
     static Request request_with(const Headers& headers) {
@@ -73,6 +73,7 @@ access: {read: anyone, create: signed_in, fields: {price: {read: signed_in}}}
     std::shared_ptr<const definition::Definition> definition_;
     accounts::Keys keys_;
     std::unique_ptr<accounts::Verifier> verifier_;
+    script::Library library_;
     std::unique_ptr<DocsHandler> docs_;
 };
 
