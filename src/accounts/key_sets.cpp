@@ -26,6 +26,7 @@ namespace asio = boost::asio;
 
 constexpr std::int64_t us_per_second = 1'000'000;
 constexpr std::int64_t never_us = std::numeric_limits<std::int64_t>::min() / 2;
+constexpr std::int64_t always_us = std::numeric_limits<std::int64_t>::max() / 2;
 constexpr std::int64_t day_s = 86'400;
 constexpr int ok_status = 200;
 
@@ -250,6 +251,17 @@ base::Task<void> KeySets::State::wait(KeySet& set) {
 
 KeySets::KeySets(const outbound::Fetcher& fetcher) : state_(std::make_unique<State>(fetcher)) {}
 KeySets::~KeySets() = default;
+
+void KeySets::know(const std::string& issuer, const std::string& keys_url, std::vector<Key> keys) {
+    Wanted wanted;
+    wanted.issuer = issuer;
+    wanted.keys_url = keys_url;
+    KeySet& set = state_->set_of(wanted);
+    const std::lock_guard lock(state_->mutex);
+    set.keys = std::move(keys);
+    set.asked_us = always_us;
+    set.answered_us = always_us;
+}
 
 base::Task<Key> KeySets::find(std::string issuer, std::string keys_url, std::string key_id,
                               std::string algorithm, std::int64_t now_us) {

@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace socle::accounts {
 
@@ -30,6 +31,9 @@ public:
     /// Throws Error bad_token when it has none, unavailable when it cannot be asked.
     base::Task<Key> find(std::string issuer, std::string keys_url, std::string key_id,
                          std::string algorithm, std::int64_t now_us);
+
+    /// Keys of an issuer that is never asked: for `socle test`, which signs its tokens itself.
+    void know(const std::string& issuer, const std::string& keys_url, std::vector<Key> keys);
 
 private:
     struct State;

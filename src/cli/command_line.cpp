@@ -8,6 +8,7 @@
 #include "cli/data_commands.h"
 #include "cli/events_commands.h"
 #include "cli/mail_commands.h"
+#include "cli/trial_commands.h"
 #include "cli/trigger_commands.h"
 
 #include <CLI/CLI.hpp>
@@ -30,6 +31,7 @@ public:
         app_.require_subcommand(1);
         add_serve();
         add_check();
+        add_test();
         add_schema();
         add_plan();
         add_migrate();
@@ -145,11 +147,18 @@ private:
         command->callback([this] { chosen_ = [this] { return check(common_.folder); }; });
     }
 
+    void add_test() {
+        auto* command =
+            app_.add_subcommand("test", "Run an application's own tests (tests/*.yaml)");
+        add_trial_options(*command, tests_);
+        command->callback([this] { chosen_ = [this] { return run_tests(tests_); }; });
+    }
+
     void add_schema() {
         auto* command =
             app_.add_subcommand("schema", "Print the JSON Schemas of an application's files");
         command->add_option("KIND", kind_,
-                            "app, model, user, view or texts (default: all, by name)");
+                            "app, model, user, view, texts or test (default: all, by name)");
         command->add_option("--into", file_, "Write NAME.schema.json files into this folder");
         command->callback([this] { chosen_ = [this] { return schema(kind_, file_); }; });
     }
@@ -220,6 +229,7 @@ private:
     MailSettings mail_;
     DataSettings data_;
     TriggerSettings trigger_;
+    TrialSettings tests_;
     EventsSettings events_;
     std::string kind_;
     std::string file_;

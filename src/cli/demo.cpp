@@ -55,6 +55,18 @@ std::vector<std::string> roles_in(boost::json::object& row) {
     return roles;
 }
 
+/// A list of texts, taken out of the row.
+std::optional<std::vector<std::string>> texts_in(boost::json::object& row, std::string_view name) {
+    const auto* list = row.if_contains(name);
+    if (list == nullptr || !list->is_array()) return std::nullopt;
+    std::vector<std::string> texts;
+    for (const auto& each : list->get_array()) {
+        if (each.is_string()) texts.emplace_back(each.get_string());
+    }
+    row.erase(name);
+    return texts;
+}
+
 /// A text member, taken out of the row.
 std::optional<std::string> taken(boost::json::object& row, std::string_view name) {
     const auto* value = row.if_contains(name);
@@ -74,6 +86,7 @@ accounts::AdminChange account_of(const std::string& text) {
     change.password = taken(row, "password");
     change.email_confirm = true;
     change.roles = roles_in(row);
+    change.permissions = texts_in(row, "permissions");
     for (auto* metadata : {&change.user_metadata, &change.app_metadata}) {
         const char* name = metadata == &change.user_metadata ? "user_metadata" : "app_metadata";
         const auto* value = row.if_contains(name);
@@ -114,9 +127,14 @@ std::string body_of(const definition::DemoFile& file) {
 
 std::size_t load_demo(const definition::Definition& definition, store::Store& store) {
     if (definition.demo.empty() || any_rows(definition, store)) return 0;
+    return add_rows(definition, store, definition.demo);
+}
+
+std::size_t add_rows(const definition::Definition& definition, store::Store& store,
+                     const std::vector<definition::DemoFile>& files) {
     std::size_t created = 0;
     const auto caller = service_caller(definition);
-    for (const auto& file : definition.demo) {
+    for (const auto& file : files) {
         const auto body = body_of(file);
         records::WriteCommand command;
         command.model = file.model;

@@ -173,13 +173,21 @@ LoadResult load_files(const std::string& folder, const std::vector<SourceFile>& 
 }
 
 LoadResult load(const std::string& folder) {
+    return load(folder, {});
+}
+
+LoadResult load(const std::string& folder, const std::map<std::string, std::string>& environment) {
     std::error_code fault;
     if (!std::filesystem::is_directory(folder, fault)) {
         return {nullptr, {{folder, 0, 0, "this is not a folder that can be read"}}};
     }
     std::vector<Problem> problems;
     const auto files = read_folder(folder, problems);
-    return load_files(folder, files, process_variable, std::move(problems));
+    const Variables variables = [&](const std::string& name) {
+        const auto given = environment.find(name);
+        return given == environment.end() ? process_variable(name) : std::optional(given->second);
+    };
+    return load_files(folder, files, variables, std::move(problems));
 }
 
 }  // namespace socle::definition

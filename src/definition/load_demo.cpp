@@ -70,6 +70,13 @@ public:
     explicit DemoLoader(Loading& loading)
         : loading_(loading), models_(loading.definition.models), keys_(models_.size()) {}
 
+    /// Of a file that may mention records which are there otherwise.
+    void load_rows(const std::string& path, const YamlNode& rows) {
+        path_ = path;
+        add_rows(rows);
+        order();
+    }
+
     void load(const std::vector<SourceFile>& files) {
         for (const auto& file : files) {
             if (!file.path.starts_with("demo/")) continue;
@@ -93,6 +100,7 @@ private:
     }
     void load_csv(const SourceFile& file);
     void load_yaml(const SourceFile& file);
+    void add_rows(const YamlNode& root);
     std::vector<int> header(const Model& model, const std::vector<CsvCell>& cells);
     int find_model(std::string_view name, const Mark& mark);
     int find_column(const Model& model, std::string_view name, const Mark& mark);
@@ -291,10 +299,14 @@ void DemoLoader::load_yaml(const SourceFile& file) {
         report(problem.mark, std::move(problem.message));
     if (document.damaged) return;
     conform(document.root, demo_shape(), at);
-    for (const auto& entry : document.root.entries) {
+    add_rows(document.root);
+}
+
+void DemoLoader::add_rows(const YamlNode& root) {
+    for (const auto& entry : root.entries) {
         const int index = find_model(entry.key, entry.mark);
         if (index < 0) continue;
-        demo_ = {file.path, index, {}};
+        demo_ = {path_, index, {}};
         const auto& model = loading_.definition.model(index);
         for (const auto& item : entry.value.items) {
             begin_row();
@@ -348,6 +360,14 @@ void DemoLoader::order() {
 
 void load_demo(Loading& loading, const std::vector<SourceFile>& files) {
     DemoLoader(loading).load(files);
+}
+
+RowsResult load_rows(const Definition& definition, const std::string& path, const YamlNode& rows) {
+    Loading loading;
+    loading.definition = definition;
+    loading.definition.demo.clear();
+    DemoLoader(loading).load_rows(path, rows);
+    return {std::move(loading.definition.demo), std::move(loading.problems)};
 }
 
 }  // namespace socle::definition

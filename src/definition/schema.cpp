@@ -156,7 +156,8 @@ std::vector<FileSchema> file_schemas() {
             file_schema("user", "What a Socle application adds to accounts (models/user.yaml)",
                         user_shape()),
             file_schema("view", "Socle view (views/NAME.yaml)", view_shape()),
-            file_schema("texts", "Socle translations (texts/LANGUAGE.yaml)", texts_shape())};
+            file_schema("texts", "Socle translations (texts/LANGUAGE.yaml)", texts_shape()),
+            file_schema("test", "Tests of a Socle application (tests/NAME.yaml)", test_shape())};
 }
 
 }  // namespace socle::definition

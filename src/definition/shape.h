@@ -74,6 +74,8 @@ const Shape& mail_shape();
 const Shape& mail_translation_shape();
 /// Demonstration data in YAML: models, each a list of rows.
 const Shape& demo_shape();
+/// Tests of an application: tests/NAME.yaml.
+const Shape& test_shape();
 
 /// The key of a record, or null.
 const Key* find_key(const Shape& record, std::string_view name);
