@@ -29,6 +29,7 @@ class CommandLine {
 public:
     CommandLine() : app_("Socle: one folder of definitions in, a complete backend out.", "socle") {
         app_.require_subcommand(1);
+        add_new();
         add_serve();
         add_check();
         add_test();
@@ -128,6 +129,12 @@ private:
                 return action();
             };
         });
+    }
+
+    void add_new() {
+        auto* command = app_.add_subcommand("new", "Write a small application to begin with");
+        command->add_option("NAME", file_, "Its name, or a path that ends in it")->required();
+        command->callback([this] { chosen_ = [this] { return make_application(file_); }; });
     }
 
     void add_serve() {

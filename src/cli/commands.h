@@ -10,6 +10,8 @@ namespace socle::cli {
 /// refused.
 int serve(const ServeSettings& settings);
 int check(const std::string& folder);
+/// `socle new`: writes a small application into a folder that is not there, or empty.
+int make_application(const std::string& folder);
 int schema(const std::string& kind, const std::string& folder);
 int plan(const Settings& settings);
 int migrate(const Settings& settings, bool allow_loss);
