@@ -97,7 +97,7 @@ protected:
         const std::string id =
             kind == Identity::Kind::signed_in ? "0188c0de-0000-4000-8000-000000000000" : "";
         const auto identity = access::make_identity(*definition_, kind, id, std::move(roles), {});
-        return json::parse(document(*definition_, identity, languages, "1.2.3")).as_object();
+        return json::parse(document(*definition_, identity, languages, "1.2.3", {})).as_object();
     }
     json::object anonymous() const { return of(Identity::Kind::anonymous); }
     json::object clerk() const { return of(Identity::Kind::signed_in, {"clerk"}); }
