@@ -52,7 +52,7 @@ constexpr Endpoint endpoints[] = {
     {Method::post, "/otp", Needs::key, Pace::even, send_otp},
     {Method::post, "/magiclink", Needs::key, Pace::even, send_magic_link},
     {Method::post, "/resend", Needs::key, Pace::even, resend},
-    {Method::post, "/verify", Needs::key, Pace::quick, verify},
+    {Method::post, "/verify", Needs::key, Pace::even, verify},
     {Method::get, "/verify", Needs::nothing, Pace::quick, verify_link},
     {Method::get, "/authorize", Needs::nothing, Pace::quick, authorize},
     {Method::get, "/callback", Needs::nothing, Pace::quick, provider_callback},

@@ -8,6 +8,7 @@ import urllib.parse
 
 from harness.registry import BOTH, test
 from harness.wait import until
+from suites.account_defences import PAIRS, tell_nothing
 from suites.accounts import free_port
 from suites.client_libraries import run_node
 from suites.mail import Outbox
@@ -181,6 +182,26 @@ def by_twilio(place, store):
     answer = line.ask("/verify", {"type": "sms", "phone": NUMBER, "token": form["Body"][:6]})
     assert answer.status == 200, answer
     assert "a token" not in line.server.log()
+
+
+@test("neither answers nor their times tell whether a number has an account", BOTH)
+def enumeration(place, store):
+    many = ("message_interval: 0s, messages_per_hour: 10000, messages_per_address: 10000, messages_per_number: 10000, "
+            "sign_ins: 10000, verifies: 10000")
+    line = Line(place, store, f"  phone: true\n  limits: {{{many}}}\n")
+    for number in range(PAIRS):
+        made = line.server.ask("POST", "/auth/v1/admin/users", {
+            "phone": f"336000{number:05}", "password": PASSWORD, "phone_confirm": True})
+        assert made.status == 200, made
+    tries = {
+        "/auth/v1/token?grant_type=password": {"password": "a wrong one"},
+        "/auth/v1/otp": {"create_user": False},
+        "/auth/v1/resend": {"type": "sms"},
+        "/auth/v1/verify": {"type": "sms", "token": "000000"},
+        "/auth/v1/signup": {"password": "blue-Heron-walks-7"},
+    }
+    tell_nothing(line.server, tries, lambda number: {"phone": f"336000{number:05}"},
+                 lambda number: {"phone": f"337000{number:05}"}, {"phone": "33800000000"})
 
 
 @test("off unless the application says so; socle check tells what is wrong")
