@@ -160,7 +160,7 @@ TEST_F(PostgresStores, APointTakesTwoCells) {
 TEST_F(PostgresStores, ComeBackAfterALoss) {
     EXPECT_EQ(text(*store_, "SELECT 'a'"), "a");
     run_as_administrator(
-        {"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" +
+        {"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '" +
          database_.name() + "'"});
     store_->ping();
     EXPECT_THROW(text(*store_, "SELECT pg_terminate_backend(pg_backend_pid())::text"), base::Error);
