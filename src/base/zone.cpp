@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 #include <unicode/basictz.h>
+#include <unicode/strenum.h>
 #include <unicode/timezone.h>
 
 #include <algorithm>
@@ -88,6 +89,23 @@ std::shared_ptr<const Zone> Zone::find(std::string_view name) {
     static_cast<void>(made.release());
     rules->zone.reset(zone);
     return std::shared_ptr<const Zone>(new Zone(std::string(name), std::move(rules)));
+}
+
+std::vector<std::string> Zone::names() {
+    UErrorCode status = U_ZERO_ERROR;
+    const std::unique_ptr<icu::StringEnumeration> all(
+        icu::TimeZone::createTimeZoneIDEnumeration(UCAL_ZONE_TYPE_ANY, nullptr, nullptr, status));
+    std::vector<std::string> names;
+    if (U_FAILURE(status) || all == nullptr) return names;
+    for (const char* name = all->next(nullptr, status); name != nullptr && U_SUCCESS(status) != 0;
+         name = all->next(nullptr, status)) {
+        if (is_database_name(name)) names.emplace_back(name);
+    }
+    return names;
+}
+
+Microseconds Zone::offset_us(Microseconds at_us) const {
+    return rules_->offset_s(at_us) * microseconds;
 }
 
 std::string Zone::timestamp_text(Microseconds at_us) const {

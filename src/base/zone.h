@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace socle::base {
 
@@ -18,7 +19,12 @@ public:
     static std::shared_ptr<const Zone> find(std::string_view name);
     ~Zone();
 
+    /// All names that `find` knows, in order.
+    static std::vector<std::string> names();
+
     const std::string& name() const { return name_; }
+    /// How far its clocks are ahead of UTC at that instant.
+    Microseconds offset_us(Microseconds at_us) const;
     /// "2024-01-31T14:45:00.12+01:00": as base::timestamp_text, in this zone; in UTC where the year
     /// would not have four digits.
     std::string timestamp_text(Microseconds at_us) const;

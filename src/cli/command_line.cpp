@@ -165,7 +165,7 @@ private:
         auto* command =
             app_.add_subcommand("schema", "Print the JSON Schemas of an application's files");
         command->add_option("KIND", kind_,
-                            "app, model, user, view, texts or test (default: all, by name)");
+                            "app, model, user, view, texts, jobs or test (default: all, by name)");
         command->add_option("--into", file_, "Write NAME.schema.json files into this folder");
         command->callback([this] { chosen_ = [this] { return schema(kind_, file_); }; });
     }

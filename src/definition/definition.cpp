@@ -95,4 +95,24 @@ const Role* Definition::find_role(std::string_view name) const {
     return index < 0 ? nullptr : &roles[static_cast<std::size_t>(index)];
 }
 
+const Job* Definition::find_job(std::string_view name) const {
+    const int index = index_of(jobs, name);
+    return index < 0 ? nullptr : &jobs[static_cast<std::size_t>(index)];
+}
+
+const JobQueue* Definition::find_queue(std::string_view name) const {
+    const int index = index_of(queues, name);
+    return index < 0 ? nullptr : &queues[static_cast<std::size_t>(index)];
+}
+
+std::vector<std::string> Definition::function_names() const {
+    std::vector<std::string> names;
+    for (const auto& script : scripts) {
+        const auto begin = script.path.rfind('/') + 1;
+        if (!script.path.starts_with("functions/")) continue;
+        names.push_back(script.path.substr(begin, script.path.rfind('.') - begin));
+    }
+    return names;
+}
+
 }  // namespace socle::definition

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "base/value.h"
+#include "base/zone.h"
+#include "definition/cron.h"
 #include "definition/expression.h"
 
 #include <map>
@@ -111,15 +113,23 @@ struct Computed {
     Texts title;
 };
 
+/// Where something stands in the files of an application.
+struct Place {
+    std::string file;  ///< relative to the folder
+    int line = 0;
+    int column = 0;
+};
+
 /// What a trigger does. `name` tells it from all others of the application and stays the same
 /// over time: deliveries are kept under it.
 struct TriggerAction {
-    enum class Kind { mail, webhook };
+    enum class Kind { mail, webhook, function, job };
     Kind kind = Kind::mail;
     std::string name;
-    std::string target;  ///< the template, or the address
+    std::string target;  ///< the template, the address, the function or the job
     std::string to;      ///< mail: recipient with {{tags}}; "" : the template says
     std::string secret;  ///< webhook: signs; "" : one made from the installation's keys
+    Place place;         ///< function, job: of its name
 };
 
 /// `on:` of a model: what follows a change of a record.
@@ -333,6 +343,31 @@ struct Page {
     std::string text;
 };
 
+/// The queue of jobs that say nothing.
+inline constexpr std::string_view default_queue = "default";
+
+/// A queue of jobs, of which so many run at once, over all processes.
+struct JobQueue {
+    std::string name;
+    std::int64_t at_once = 0;  ///< 0: as many as there are workers
+};
+
+/// A job of jobs.yaml: a function that is called when `every` says, or when somebody asks by name.
+struct Job {
+    std::string name;
+    std::string function;  ///< of functions/
+    std::optional<Cron> every;
+    std::shared_ptr<const base::Zone> zone;  ///< of `every`
+    std::string parameters = "{}";           ///< `with`: a JSON object
+    std::int64_t retries = 5;
+    std::int64_t timeout_s = 60;
+    std::string queue{default_queue};
+    std::int64_t priority = 0;  ///< higher ones go first
+    bool catch_up = false;      ///< a run that was missed is made up for
+    std::string account;        ///< `as`: the email of whose rights it has; "" : the service's
+    Place place;                ///< of what it is called with
+};
+
 /// An application as loaded: immutable, shared by all cores, swapped whole on reload.
 struct Definition {
     std::string folder;
@@ -360,7 +395,10 @@ struct Definition {
     std::string mail_layout;  ///< mails/layout.html or ""
     std::vector<Script> scripts;
     std::vector<Page> pages;
-    std::vector<DemoFile> demo;  ///< in an order in which refs resolve
+    std::vector<Job> jobs;
+    std::vector<JobQueue> queues;                 ///< all there are, the default one first
+    std::int64_t jobs_keep_s = 7 * 24 * 60 * 60;  ///< finished ones
+    std::vector<DemoFile> demo;                   ///< in an order in which refs resolve
 
     /// Index of a model by name, -1 if none.
     int find_model(std::string_view name) const;
@@ -369,6 +407,10 @@ struct Definition {
     /// How many models and views the application itself has.
     std::size_t own_models() const;
     const Role* find_role(std::string_view name) const;
+    const Job* find_job(std::string_view name) const;
+    const JobQueue* find_queue(std::string_view name) const;
+    /// The names of the functions of functions/.
+    std::vector<std::string> function_names() const;
     /// In which words of the model's texts are looked for when nothing else is said.
     const std::string& search_language_of(const Model& searched) const {
         return searched.search.fields.empty() ? search_language : searched.search.language;

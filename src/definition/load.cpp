@@ -165,9 +165,10 @@ LoadResult load_files(const std::string& folder, const std::vector<SourceFile>& 
     for_each_in(loading, "texts/",
                 [&](const Document& document) { load_texts(loading, document); });
     load_mails(loading, files);
+    load_scripts(loading, files);
+    load_jobs(loading);
     load_triggers(loading, all);
     load_demo(loading, files);
-    load_scripts(loading, files);
     load_event_views(loading);
     return finished(loading);
 }

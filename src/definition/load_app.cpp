@@ -220,6 +220,7 @@ void load_app(Loading& loading, const Document& document, const Variables& varia
     load_mail_settings(definition.mail, node.find("mail"), report);
     const auto* events = node.find("events");
     definition.events_keep_s = kept_seconds(events, 0);
+    load_queues(loading, node.find("jobs"), report);
     loading.event_views = events != nullptr && is_true(events->find("views"));
 }
 

@@ -19,8 +19,7 @@ struct LaterEntry {
     std::string_view name;
     std::string_view feature;
 };
-constexpr std::array<LaterEntry, 6> later_entries = {{
-    {"jobs.yaml", "jobs do not exist yet"},
+constexpr std::array<LaterEntry, 5> later_entries = {{
     {"files.yaml", "file storage does not exist yet"},
     {"datasets.yaml", "datasets do not exist yet"},
     {"recommend.yaml", "recommendations do not exist yet"},
@@ -49,7 +48,7 @@ const std::array<ReadEntry, 10>& read_folders() {
 }
 
 std::vector<std::string> known_entries() {
-    std::vector<std::string> names = {"app.yaml", "tests", "web"};
+    std::vector<std::string> names = {"app.yaml", "jobs.yaml", "tests", "web"};
     for (const auto& folder : read_folders())
         names.emplace_back(folder.name);
     for (const auto& later : later_entries)
@@ -96,7 +95,7 @@ std::vector<std::string> FolderReader::names_in(const fs::path& path, const std:
 }
 
 void FolderReader::read_entry(const std::string& name) {
-    if (name == "app.yaml" || name == ".env") return read_file(name);
+    if (name == "app.yaml" || name == "jobs.yaml" || name == ".env") return read_file(name);
     for (const auto& folder : read_folders()) {
         if (folder.name == name) return read_inside(folder);
     }

@@ -329,13 +329,12 @@ TEST(LoadFolder, RefusesWhatDoesNotExistYetByName) {
     for (const auto& [path, text] : with_field("{type: text}"))
         folder.write(path, text);
     for (const char* later :
-         {"jobs.yaml", "files.yaml", "datasets.yaml", "recommend.yaml", "terminal.yaml"}) {
+         {"files.yaml", "datasets.yaml", "recommend.yaml", "terminal.yaml"}) {
         folder.write(later, "");
     }
     EXPECT_THAT(folder.problems(),
                 ElementsAre("datasets.yaml: datasets do not exist yet",
                             "files.yaml: file storage does not exist yet",
-                            "jobs.yaml: jobs do not exist yet",
                             "recommend.yaml: recommendations do not exist yet",
                             "terminal.yaml: the terminal client does not exist yet"));
 }

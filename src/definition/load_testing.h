@@ -102,6 +102,7 @@ mail:
   transport: smtp://mail.example.org:587
   from: Casting <casting@example.org>
   reply_to: office@example.org
+jobs: {keep: 30d, queues: {slow: 1}}
 )yaml";
     files["models/user.yaml"] = R"yaml(model: user
 title: {en: Member, fr: Membre}
@@ -230,6 +231,21 @@ models:
 roles: {producer: Productrice}
 messages:
   "A movie stays shown.": "Un film montré le reste."
+)yaml";
+    files["functions/digest.lua"] =
+        "return fn {access = 'nobody', params = {days = 'integer'}, run = function() end}\n";
+    files["jobs.yaml"] = R"yaml(weekly:
+  every: "0 22 * * sun"
+  zone: Europe/Paris
+  function: digest
+  with: {days: 7}
+  retries: 3
+  timeout: 2m
+  queue: slow
+  priority: 10
+  missed: catch_up
+  as: robot@example.org
+named: {function: digest, with: {days: 1}}
 )yaml";
     files["demo/actor.csv"] = "id,name,age\n1,\"Reno, Jean\",\n2,Natalie Portman,43\n";
     files["demo/movie.yaml"] = R"yaml(movie:

@@ -24,6 +24,17 @@ constexpr std::array<std::string_view, 7> mail_words = {"record", "was", "by",  
                                                         "event",  "app", "site_url"};
 
 using Event = Trigger::Event;
+using Kind = TriggerAction::Kind;
+
+/// What can be done, in the order of its kinds.
+struct Thing {
+    const char* name;
+    Kind kind;
+};
+constexpr std::array<Thing, 4> thing_names = {{{"mail", Kind::mail},
+                                               {"webhook", Kind::webhook},
+                                               {"function", Kind::function},
+                                               {"job", Kind::job}}};
 
 struct EventName {
     const char* name;
@@ -40,8 +51,8 @@ bool good_address(const std::string& address) {
 
 /// What asks for the caller's roles: of who made a change, the log knows the account only.
 const Expr* asks_for_roles(const Expr& expression) {
-    using Kind = Expr::Kind;
-    constexpr std::array kinds = {Kind::role, Kind::may, Kind::signed_in, Kind::second_factor};
+    constexpr std::array kinds = {Expr::Kind::role, Expr::Kind::may, Expr::Kind::signed_in,
+                                  Expr::Kind::second_factor};
     if (contains(kinds, expression.kind)) return &expression;
     for (const auto& argument : expression.args) {
         if (const auto* found = asks_for_roles(argument)) return found;
@@ -89,7 +100,7 @@ private:
         const auto* when = node.find("when");
         if (when != nullptr) trigger.when = read_condition(*when, event);
         const auto* actions = node.find("do");
-        const bool one = node.find("mail") != nullptr || node.find("webhook") != nullptr;
+        const bool one = !things_in(node).empty();
         if (actions != nullptr && one) {
             report_(node.begin, "write what is to be done either here or in the list of 'do'");
         } else if (actions == nullptr) {
@@ -117,22 +128,64 @@ private:
 
     void read_action(Trigger& trigger, const YamlNode& node) {
         if (!node.is_map()) return;
-        const auto* mail = node.find("mail");
-        const auto* webhook = node.find("webhook");
+        const auto things = things_in(node);
+        if (things.empty()) {
+            if (has_other_key(node)) return;
+            return report_(node.begin, fmt::format("nothing is done here: write {}", thing_list()));
+        }
+        if (things.size() > 1) {
+            return report_(node.begin,
+                           fmt::format("one of {}: write two items of 'do'", thing_list()));
+        }
         TriggerAction action;
-        if ((mail == nullptr) == (webhook == nullptr)) {
-            if (mail == nullptr && has_other_key(node)) return;
-            return report_(node.begin, mail == nullptr
-                                           ? "nothing is done here: write 'mail' or 'webhook'"
-                                           : "either 'mail' or 'webhook': write two items of 'do'");
-        }
-        if (mail != nullptr) {
-            read_mail(action, *mail, node);
-        } else {
-            read_webhook(action, *webhook, node);
-        }
+        action.kind = things.front()->kind;
+        read_thing(action, *node.find(things.front()->name), node);
         name_action(action, trigger.event, node.find("name"));
         trigger.actions.push_back(std::move(action));
+    }
+
+    static std::vector<const Thing*> things_in(const YamlNode& node) {
+        std::vector<const Thing*> found;
+        for (const auto& thing : thing_names) {
+            if (node.find(thing.name) != nullptr) found.push_back(&thing);
+        }
+        return found;
+    }
+
+    static std::string thing_list() {
+        std::vector<std::string> names;
+        for (const auto& thing : thing_names)
+            names.emplace_back(thing.name);
+        return alternatives(names);
+    }
+
+    void read_thing(TriggerAction& action, const YamlNode& value, const YamlNode& node) {
+        switch (action.kind) {
+            case Kind::mail:
+                return read_mail(action, value, node);
+            case Kind::webhook:
+                return read_webhook(action, value, node);
+            case Kind::function:
+            case Kind::job:
+                return read_call(action, value, node);
+        }
+    }
+
+    void read_call(TriggerAction& action, const YamlNode& name, const YamlNode& node) {
+        refuse_key(node, "to", "that is of mails");
+        refuse_key(node, "secret", "that is of webhooks");
+        if (!name.is_scalar()) return;
+        action.target = name.text;
+        action.place = {source_.path, name.begin.line, name.begin.column};
+        if (action.kind == Kind::function) {
+            return check_function(loading_, name.text, name.begin, report_);
+        }
+        if (loading_.definition.find_job(name.text) != nullptr) return;
+        std::vector<std::string> names;
+        for (const auto& job : loading_.definition.jobs)
+            names.push_back(job.name);
+        report_(name.begin, fmt::format("jobs.yaml has no job '{}'{}", name.text,
+                                        did_you_mean(name.text, names)));
     }
 
     /// One that was reported already: it is not known, or not there yet.
@@ -143,7 +196,6 @@ private:
     }
 
     void read_mail(TriggerAction& action, const YamlNode& name, const YamlNode& node) {
-        action.kind = TriggerAction::Kind::mail;
         action.target = scalar_or(&name);
         refuse_key(node, "secret", "a mail is not signed");
         const auto* to = node.find("to");
@@ -212,7 +264,6 @@ private:
     }
 
     void read_webhook(TriggerAction& action, const YamlNode& address, const YamlNode& node) {
-        action.kind = TriggerAction::Kind::webhook;
         refuse_key(node, "to", "a webhook has an address, 'to' is of mails");
         if (!address.is_scalar()) return;
         if (auto text = value_of(address)) {
@@ -264,7 +315,6 @@ private:
     void name_action(TriggerAction& action, Event event, const YamlNode* given) {
         const auto* name = event_names[static_cast<std::size_t>(event)].name;
         const auto prefix = fmt::format("{}.{}.", model_.name, name);
-        const bool mail = action.kind == TriggerAction::Kind::mail;
         if (given != nullptr && given->is_scalar()) {
             if (!good_name(given->text, "trigger", given->begin, report_)) return;
             action.name = prefix + given->text;
@@ -273,7 +323,8 @@ private:
             }
             return;
         }
-        action.name = prefix + (mail ? "mail." + action.target : "webhook");
+        action.name = prefix + thing_names[static_cast<std::size_t>(action.kind)].name;
+        if (action.kind != Kind::webhook) action.name += "." + action.target;
         const int number = ++names_[action.name];
         if (number > 1) action.name += fmt::format("-{}", number);
     }

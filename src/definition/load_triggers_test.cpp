@@ -97,11 +97,12 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"  created: {when: title = 'a'}\n", "8:12: nothing is done here"},
         Case{"  created: {do: []}\n", "8:17: expected at least 1 here"},
         Case{"  created: {do: [{to: a}]}\n", "8:18: nothing is done here"},
-        Case{"  created: {mail: farewell, webhook: \"${HOOK}\"}\n", "8:12: either 'mail' or"},
+        Case{"  created: {mail: farewell, webhook: \"${HOOK}\"}\n", "8:12: one of 'mail', 'webhook'"},
         Case{"  created: {mail: farewell, do: [{mail: farewell}]}\n", "8:12: write what is to be"},
-        Case{"  created: {function: after}\n", "8:13: key 'function': functions do not exist yet"},
+        Case{"  created: {function: after}\n", "8:23: there is no function functions/after.lua"},
         Case{"  created: {do: [{function: after}]}\n",
-             "8:19: key 'function': functions do not exist yet"}));
+             "8:29: there is no function functions/after.lua"},
+        Case{"  created: {job: after}\n", "8:18: jobs.yaml has no job 'after'"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Conditions, TriggerProblem,

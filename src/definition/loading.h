@@ -38,7 +38,8 @@ struct Loading {
     /// Names of fields and models that are wrong themselves: expressions that mention them are not
     /// reported again.
     std::set<std::string, std::less<>> broken;
-    bool event_views = false;  ///< `events: {views: true}` of app.yaml
+    bool event_views = false;      ///< `events: {views: true}` of app.yaml
+    bool queues_declared = false;  ///< app.yaml says which queues there are
 
     void report(std::string_view path, const Mark& mark, std::string message);
     ReportAt reporter(const Document& document);
@@ -71,7 +72,9 @@ void load_rules(Loading& loading, int model);
 void guard_account_fields(Definition& definition);
 void load_texts(Loading& loading, const Document& document);
 void load_mails(Loading& loading, const std::vector<SourceFile>& files);
-/// `on:` of the models: needs the mails.
+/// jobs.yaml: needs the scripts.
+void load_jobs(Loading& loading);
+/// `on:` of the models: needs the mails and jobs.
 void load_triggers(Loading& loading, const Variables& variables);
 void load_demo(Loading& loading, const std::vector<SourceFile>& files);
 
@@ -115,6 +118,12 @@ boost::json::value node_json(const YamlNode& node);
 /// The elements of a list field as canonical JSON. Throws base::Error for what is no list, an
 /// element of another type, too few or too many.
 std::string list_text(const Field& field, const boost::json::value& list);
+
+/// `jobs:` of app.yaml.
+void load_queues(Loading& loading, const YamlNode* jobs, const ReportAt& report);
+/// Reports a function that there is not.
+void check_function(const Loading& loading, const std::string& name, const Mark& mark,
+                    const ReportAt& report);
 
 /// `keep` of an `events:` mapping in seconds, `otherwise` when it says nothing.
 std::int64_t kept_seconds(const YamlNode* events, std::int64_t otherwise);

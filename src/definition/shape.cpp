@@ -169,8 +169,8 @@ std::vector<Key> action_keys() {
         key("webhook", text(), "The address that is told: https://…, or ${NAME}."),
         key("secret", text(), "What the webhook is signed with: ${NAME}; a made one."),
         key("name", name("trigger"), "What deliveries are listed under."),
-        refused("function", "functions do not exist yet"),
-        refused("job", "jobs do not exist yet"),
+        key("function", text(), "The function to run: its name in functions/."),
+        key("job", text(), "The job to run: its name in jobs.yaml."),
     };
 }
 

@@ -69,6 +69,7 @@ const Shape& model_shape();
 const Shape& user_shape();
 const Shape& view_shape();
 const Shape& texts_shape();
+const Shape& jobs_shape();
 /// What stands before the text of a mail: mails/NAME.md, and NAME.LANGUAGE.md.
 const Shape& mail_shape();
 const Shape& mail_translation_shape();

@@ -190,6 +190,14 @@ Shape interfaces() {
     });
 }
 
+Shape jobs() {
+    return record({
+        key("keep", duration(hour_s, 10 * year_s), "How long finished jobs are kept; 7d."),
+        key("queues", map(integer(1, 1'000), "queue"),
+            "Queues, and how many jobs of each run at once, over all processes."),
+    });
+}
+
 Shape make_app() {
     return record({
         required(key("app", spelled(app_name_pattern, "application"), "Its name.")),
@@ -206,6 +214,7 @@ Shape make_app() {
                                 "The log as views of the data interface: MovieAddedEvent, …, "
                                 "ChangedEvent, DeletionEvent.")}),
             "How long changes stay in the log, and its views."),
+        key("jobs", jobs(), "The queues of jobs."),
     });
 }
 

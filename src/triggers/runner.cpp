@@ -1,6 +1,7 @@
 #include "triggers/runner.h"
 
 #include "base/log.h"
+#include "base/pause.h"
 #include "base/task.h"
 #include "base/time.h"
 #include "base/worker_pool.h"
@@ -10,13 +11,10 @@
 #include "triggers/delivery_desk.h"
 #include "triggers/follower.h"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
 #include <atomic>
@@ -69,28 +67,6 @@ void log_fault(const char* what, const std::exception& error) {
     base::log(base::Level::warning, what, {{"cause", error.what()}});
 }
 
-/// A pause of one coroutine that others end.
-class Pause {
-public:
-    explicit Pause(asio::io_context& context) : timer_(context) {}
-
-    base::Task<void> take(std::int64_t pause_us) {
-        if (std::exchange(woken_, false) || pause_us <= 0) co_return;
-        timer_.expires_after(std::chrono::microseconds(pause_us));
-        co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
-        woken_ = false;
-    }
-
-    void end() {
-        woken_ = true;
-        timer_.cancel();
-    }
-
-private:
-    asio::steady_timer timer_;
-    bool woken_ = false;
-};
-
 }  // namespace
 
 struct Runner::State {
@@ -129,8 +105,8 @@ struct Runner::State {
     Follower follower;
     Deliveries deliveries;
     Courier courier;
-    Pause follow_pause;
-    Pause deliver_pause;
+    base::Pause follow_pause;
+    base::Pause deliver_pause;
     int under_way = 0;
     std::map<std::string, int> under_way_of;  ///< by trigger
     bool stopping = false;
