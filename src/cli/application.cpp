@@ -53,6 +53,12 @@ std::unique_ptr<store::Store> open_application_store_beside(const Settings& sett
     return store::open_store(wanted);
 }
 
+std::unique_ptr<store::Store> open_application_store_to_work(const Settings& settings) {
+    auto wanted = store_settings(settings);
+    wanted.guest = true;
+    return store::open_store(wanted);
+}
+
 SchemaState compare_schema(store::Store& store, const definition::Definition& definition) {
     SchemaState state;
     state.wanted = store::wanted_schema(definition, store.dialect());

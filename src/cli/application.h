@@ -23,6 +23,10 @@ std::unique_ptr<store::Store> open_application_store_to_read(const Settings& set
 /// The store to write: on SQLite beside a server that runs, when there is one.
 std::unique_ptr<store::Store> open_application_store_beside(const Settings& settings);
 
+/// The store of `socle work`: on SQLite beside a server, whether one runs or not, so that one may
+/// be started meanwhile. The database must be there.
+std::unique_ptr<store::Store> open_application_store_to_work(const Settings& settings);
+
 /// The steps between the database and the definitions.
 struct SchemaState {
     store::Schema wanted;

@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/data_commands.h"
 #include "cli/events_commands.h"
+#include "cli/job_commands.h"
 #include "cli/mail_commands.h"
 #include "cli/trial_commands.h"
 #include "cli/trigger_commands.h"
@@ -64,6 +65,12 @@ public:
             [this](CLI::App* command, const Settings& settings, std::function<int()> action) {
                 choose(command, settings, std::move(action));
             });
+        const auto choose_job = [this](CLI::App* command, const Settings& settings,
+                                       std::function<int()> action) {
+            choose(command, settings, std::move(action));
+        };
+        add_job_commands(app_, job_, choose_job);
+        add_work_command(app_, work_, choose_job);
         add_bench_data();
         auto* command = app_.add_subcommand("version", "Print the version");
         command->callback([this] { chosen_ = [] { return version(); }; });
@@ -237,6 +244,8 @@ private:
     DataSettings data_;
     TriggerSettings trigger_;
     TrialSettings tests_;
+    JobSettings job_;
+    WorkSettings work_;
     EventsSettings events_;
     std::string kind_;
     std::string file_;

@@ -93,7 +93,9 @@ struct Core::State {
           maintenance(*client, shared.store->dialect(), shared.definition->accounts),
           router(routes_with_hooks()),
           server(context, settings,
-                 [this](const Request& request) { return router.answer(request); }) {}
+                 [this](const Request& request) { return router.answer(request); }) {
+        scripts.on_jobs = shared.job_added;
+    }
 
     std::vector<Route> routes_with_hooks() {
         records.use_hooks(scripts.hooks());

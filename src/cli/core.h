@@ -29,6 +29,7 @@ struct Shared {
     store::Store* store = nullptr;
     http::Readiness* readiness = nullptr;
     std::function<std::string()> metrics;
+    std::function<void()> job_added;      ///< none: jobs are noticed later
     events::Commits* commits = nullptr;   ///< none: what other cores write is noticed later
     http::Spools* spools = nullptr;       ///< none: no bodies are streamed
     AccountServices* accounts = nullptr;  ///< none: no accounts, nor tokens that others sign

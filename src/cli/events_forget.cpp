@@ -6,6 +6,7 @@
 #include "events/erase.h"
 #include "events/find.h"
 #include "events/retention.h"
+#include "jobs/desk.h"
 #include "triggers/delivery_desk.h"
 
 #include <iostream>
@@ -54,11 +55,13 @@ int events_forget(const EventsSettings& settings) {
             const int model = definition->find_model(settings.model);
             if (model < 0) throw Error(Code::bad_value, "there is no model " + settings.model);
             triggers::forget_record(*store, settings.model, settings.object_id, base::now_us());
+            jobs::forget_record(*store, settings.model, settings.object_id, base::now_us());
             erased = run_blocking(
                 context,
                 eraser.erase_record(definition->model(model), settings.object_id, settings.fields));
         } else {
             triggers::forget_author(*store, settings.by, base::now_us());
+            jobs::forget_author(*store, settings.by, base::now_us());
             erased = run_blocking(context, eraser.erase_author(settings.by));
         }
     }

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "cli/application.h"
+#include "cli/job_executor.h"
 #include "cli/listen_address.h"
 #include "cli/version_text.h"
 #include "http/metrics.h"
@@ -64,12 +65,20 @@ AccountServices::Settings account_settings(const ServeSettings& settings) {
 }
 
 triggers::RunnerSettings trigger_settings(const ServeSettings& settings, const accounts::Keys& keys,
-                                          AccountServices& services) {
+                                          AccountServices& services, jobs::Runner& jobs) {
     triggers::RunnerSettings triggers;
     triggers.key = keys.encryption_key;
     triggers.allow_private = settings.common.allow_private_fetch;
     triggers.mail_added = [&services] { services.mails().wake(); };
+    triggers.job_added = [&jobs] { jobs.wake(); };
     return triggers;
+}
+
+jobs::RunnerSettings job_settings(const ServeSettings& settings) {
+    jobs::RunnerSettings jobs;
+    jobs.workers = settings.workers;
+    jobs.drain_ms = settings.drain_ms;
+    return jobs;
 }
 
 }  // namespace
@@ -83,7 +92,11 @@ Installation::Installation(const ServeSettings& settings,
                                 definition_->accounts.signing)),
       spools_(settings.common.data_folder()),
       services_(*definition_, *store_, account_settings(settings)),
-      triggers_(*definition_, *store_, commits_, trigger_settings(settings, keys_, services_)),
+      scripts_(script::load(*definition_).library),
+      jobs_(*definition_, *store_, job_executor(*definition_, scripts_, *store_),
+            job_settings(settings)),
+      triggers_(*definition_, *store_, commits_,
+                trigger_settings(settings, keys_, services_, jobs_)),
       readiness_([this] { ping(*store_); }) {
     store_->on_commit = [this] { commits_.notify(); };
     const auto common = shared();
@@ -104,11 +117,12 @@ Installation::~Installation() = default;
 Shared Installation::shared() {
     Shared made;
     made.definition = definition_;
-    made.scripts = script::load(*definition_).library;
+    made.scripts = scripts_;
     made.keys = keys_;
     made.store = store_.get();
     made.readiness = &readiness_;
     made.metrics = [this] { return metrics(); };
+    made.job_added = [this] { jobs_.wake(); };
     made.commits = &commits_;
     made.spools = &spools_;
     made.accounts = &services_;
@@ -120,19 +134,21 @@ std::string Installation::metrics() const {
     for (const auto& core : cores_)
         figures.push_back(&core->figures());
     return http::metrics_text(figures, store_->figures(), version_text) +
-           triggers::metrics_text(triggers_.figures());
+           triggers::metrics_text(triggers_.figures()) + jobs::metrics_text(jobs_.figures());
 }
 
 void Installation::start() {
     started_ = true;
     services_.start();
     triggers_.start();
+    jobs_.start();
     for (const auto& core : cores_)
         core->start();
 }
 
 void Installation::drain() {
     triggers_.drain();
+    jobs_.drain();
     for (const auto& core : cores_)
         core->drain();
 }
@@ -147,6 +163,7 @@ void Installation::close() {
     cores_.clear();
     if (started_) {
         triggers_.stop();
+        jobs_.stop();
         services_.stop();
     }
     store_->close();

@@ -9,6 +9,7 @@
 #include "http/health.h"
 #include "http/rest/spool.h"
 #include "http/server.h"
+#include "jobs/runner.h"
 #include "store/store.h"
 #include "triggers/runner.h"
 
@@ -36,7 +37,7 @@ public:
     AccountServices& services() { return services_; }
     const std::string& url() const { return url_; }
 
-    /// The schema is ready: mails, triggers and requests from now on.
+    /// The schema is ready: mails, triggers, jobs and requests from now on.
     void start();
     /// Takes nothing more and lets what is under way finish; returns at once.
     void drain();
@@ -56,6 +57,8 @@ private:
     accounts::Keys keys_;
     http::Spools spools_;
     AccountServices services_;
+    std::shared_ptr<const script::Library> scripts_;
+    jobs::Runner jobs_;
     triggers::Runner triggers_;
     http::Readiness readiness_;
     std::vector<std::unique_ptr<Core>> cores_;

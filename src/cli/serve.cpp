@@ -5,13 +5,13 @@
 #include "cli/demo.h"
 #include "cli/first_admin.h"
 #include "cli/installation.h"
+#include "cli/logging.h"
 #include "cli/version_text.h"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 
 #include <malloc.h>
-#include <unistd.h>
 
 #include <iostream>
 
@@ -21,16 +21,6 @@ namespace {
 
 using base::Code;
 using base::Error;
-
-void set_up_logging(const ServeSettings& settings) {
-    base::LogSettings log;
-    log.json = settings.log_format == "json" ||
-               (settings.log_format == "auto" && isatty(STDERR_FILENO) == 0);
-    if (settings.log_level == "debug") log.level = base::Level::debug;
-    if (settings.log_level == "warning") log.level = base::Level::warning;
-    if (settings.log_level == "error") log.level = base::Level::error;
-    base::set_up_log(log);
-}
 
 /// A password hash holds the lock on the process' address space for milliseconds, while the kernel
 /// clears its memory. A core that changes its heap's bounds meanwhile waits for it, so these are
@@ -96,7 +86,7 @@ void run(Installation& installation) {
 
 int serve(const ServeSettings& settings) {
     calm_allocator();
-    set_up_logging(settings);
+    set_up_logging(settings.log_level, settings.log_format);
     const auto definition = load_application(settings.common.folder);
     if (!definition) return 1;
     // Takes the port before anything is changed.

@@ -19,6 +19,7 @@ constexpr std::uint64_t body_bytes_least = 100;
 constexpr std::uint64_t body_bytes_most = 1024 * 1024 * 1024;
 constexpr std::uint64_t import_bytes_most = 1024ULL * 1024 * 1024 * 1024;
 constexpr int cores_most = 256;
+constexpr int workers_most = 1'000;
 constexpr int timeout_least_ms = 100;
 constexpr int timeout_most_ms = 3'600'000;
 constexpr int drain_most_ms = 600'000;
@@ -72,6 +73,9 @@ void add_serve_options(CLI::App& command, ServeSettings& settings) {
         "Proxies whose X-Forwarded-For is believed: addresses and networks, comma-separated");
     add(command, "--cores", settings.cores, "Cores that serve (0: all)")
         ->check(CLI::Range(0, cores_most));
+    add(command, "--workers", settings.workers,
+        "How many jobs the server does at a time (0: none, `socle work` does)")
+        ->check(CLI::Range(0, workers_most));
     add_switch(command, "--demo", settings.demo,
                "Load the demonstration data into an empty database");
     add_switch(command, "--production", settings.production,

@@ -29,6 +29,7 @@ struct ServeSettings {
     std::string url;              ///< where people reach it; default: that of `listen`
     std::string trusted_proxies;  ///< addresses and networks, comma-separated
     int cores = 0;                ///< 0: all
+    int workers = 4;              ///< jobs at a time; 0: others do them
     bool demo = false;
     bool production = false;
     bool log_requests = false;

@@ -328,8 +328,7 @@ TEST(LoadFolder, RefusesWhatDoesNotExistYetByName) {
     const Folder folder;
     for (const auto& [path, text] : with_field("{type: text}"))
         folder.write(path, text);
-    for (const char* later :
-         {"files.yaml", "datasets.yaml", "recommend.yaml", "terminal.yaml"}) {
+    for (const char* later : {"files.yaml", "datasets.yaml", "recommend.yaml", "terminal.yaml"}) {
         folder.write(later, "");
     }
     EXPECT_THAT(folder.problems(),

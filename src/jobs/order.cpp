@@ -153,7 +153,7 @@ void check_size(const Order& order) {
 Order order_of(const definition::Definition& definition, std::string_view name,
                std::string_view parameters, const OrderOptions& options) {
     definition::Job job;
-    const auto* named = definition.find_job(name);
+    const auto* named = options.function_only ? nullptr : definition.find_job(name);
     if (named != nullptr) {
         job = *named;
     } else if (is_function(definition, name)) {

@@ -34,6 +34,7 @@ struct OrderOptions {
     std::string key;
     std::optional<std::int64_t> priority;
     std::string queue;
+    bool function_only = false;  ///< the name is a function's, whatever jobs there are
 };
 
 inline constexpr std::size_t parameters_bytes_max = 1024 * 1024;

@@ -130,11 +130,11 @@ base::Task<void> claim_in(store::Transaction& transaction, Claiming& claiming) {
         count = std::min(count, wish.queue.at_once - cell_integer(running, 0, 0));
     }
     if (count <= 0) co_return;
-    const auto now = base::timestamp_text(wish.now_us);
-    const Values values = {wish.queue.name, now, count, base::timestamp_text(wish.until_us),
-                           wish.worker};
+    const Values values = {wish.queue.name, base::timestamp_text(wish.now_us), count,
+                           base::timestamp_text(wish.until_us), wish.worker};
     const auto& claim = on_sqlite ? sql.claim_sqlite : sql.claim_postgres;
     const auto rows = co_await transaction.run(claim.in(dialect), values);
+    const auto now = base::timestamp_text(base::now_us());
     std::vector<Values> begun;
     for (std::size_t row = 0; row < rows.size(); ++row) {
         claiming.claims.push_back(claim_of(rows, row, wish.worker));

@@ -296,6 +296,7 @@ Runner::~Runner() {
 }
 
 void Runner::start() {
+    if (state_->definition.function_names().empty()) return;
     state_->leases.start();
     asio::co_spawn(state_->context, state_->keep_house(), asio::detached);
     if (state_->settings.workers > 0) {

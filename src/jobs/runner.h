@@ -68,7 +68,7 @@ public:
     Runner(const Runner&) = delete;
     Runner& operator=(const Runner&) = delete;
 
-    /// The schema is ready.
+    /// The schema is ready. Without functions there is no thread.
     void start();
     /// Something was added: look now. Any thread.
     void wake();

@@ -185,6 +185,10 @@ public:
     base::Task<WriteAnswer> update(const WriteCommand& command);
     base::Task<WriteAnswer> remove(const WriteCommand& command);
 
+    /// For the program's own tables, which have no rules and no events.
+    store::Transaction& transaction() const { return transaction_; }
+    base::Dialect dialect() const;
+
     /// The same transaction for another caller, who outlives it.
     Writer as(const Caller& caller) const { return {state_, caller, transaction_}; }
 

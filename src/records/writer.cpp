@@ -59,6 +59,10 @@ void Records::use_hooks(const Hooks& hooks) {
     state_->hooks = &hooks;
 }
 
+base::Dialect Writer::dialect() const {
+    return state_.dialect;
+}
+
 base::Task<void> Records::transact(const Caller& caller, Work work, bool undo) {
     const auto own = own_state(*state_);
     store::WriteUnit unit = [&own, &caller, &work](store::Transaction& transaction) {

@@ -92,6 +92,7 @@ int Call::close(lua_State* lua, int, lua_KContext) {
 void Call::start() {
     machine_.end_call();
     machine_.begin_call(caller_, definition_);
+    if (job_ != nullptr) machine_.begin_job(*job_);
     refusals_.clear();
     failure_.reset();
     write_lost_.reset();
@@ -215,6 +216,24 @@ base::Task<void> Call::write_in(records::Writer& writer, const Operation& operat
     }
 }
 
+base::Task<void> Call::queue_in(records::Writer& writer, const Operation& operation) {
+    auto& transaction = writer.transaction();
+    changed_jobs_ = true;
+    if (operation.order) {
+        const auto added =
+            co_await jobs::enqueue(transaction, writer.dialect(), *operation.order, caller_.now_us);
+        machine_.answer = [added](lua_State* lua) {
+            lua_pushinteger(lua, added.id);
+            lua_pushboolean(lua, added.added ? 1 : 0);
+        };
+    } else {
+        const bool found =
+            co_await jobs::cancel(transaction, writer.dialect(), operation.job, caller_.now_us);
+        machine_.answer = [found](lua_State* lua) { lua_pushboolean(lua, found ? 1 : 0); };
+    }
+    resume(0);
+}
+
 base::Task<void> Call::finish(records::Writer& writer) {
     if (in_transaction_) start();
     in_transaction_ = true;
@@ -224,6 +243,8 @@ base::Task<void> Call::finish(records::Writer& writer) {
         auto& chosen = operation.admin ? admin_writer : writer;
         if (write_lost_) {
             refuse(*write_lost_);
+        } else if (operation.is_of_jobs()) {
+            co_await queue_in(writer, operation);
         } else if (operation.writes()) {
             co_await write_in(chosen, operation);
         } else {
@@ -232,6 +253,7 @@ base::Task<void> Call::finish(records::Writer& writer) {
     }
     if (failure_) throw Error(*failure_);
     if (write_lost_) throw Error(*write_lost_);
+    if (job_ != nullptr && job_->finish) co_await job_->finish(writer.transaction());
 }
 
 base::Task<void> Call::run_in(records::Writer& writer) {

@@ -32,6 +32,11 @@ public:
     Call(const Call&) = delete;
     Call& operator=(const Call&) = delete;
 
+    /// It is a run of a job, which outlives it; before `start`.
+    void set_job(const JobRun& job) { job_ = &job; }
+    /// It put jobs into the queue, or took some out.
+    bool changed_jobs() const { return changed_jobs_; }
+
     /// Runs to the first thing it wants, or its end; again from the start when it ran before.
     void start();
     /// What it waits for; null when it rests or has ended.
@@ -64,12 +69,15 @@ private:
                std::optional<base::Error> refusal);
     base::Task<void> read_in(records::Writer& writer, const Operation& operation);
     base::Task<void> write_in(records::Writer& writer, const Operation& operation);
+    base::Task<void> queue_in(records::Writer& writer, const Operation& operation);
 
     Machine& machine_;
     const definition::Definition& definition_;
     const records::Caller& caller_;
     const records::Caller admin_;
     const Entry entry_;
+    const JobRun* job_ = nullptr;
+    bool changed_jobs_ = false;
     lua_State* thread_ = nullptr;
     bool in_transaction_ = false;
     bool resting_ = false;

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/time.h"
 #include "script/database.h"
+#include "script/jobs_api.h"
 #include "script/libraries.h"
 #include "script/lua_json.h"
 #include "script/machine.h"
@@ -179,6 +180,8 @@ void make_shared(lua_State* lua) {
     lua_setfield(lua, -2, "admin");
     push_log(lua);
     lua_setfield(lua, -2, "log");
+    push_jobs(lua);
+    lua_setfield(lua, -2, "jobs");
     lua_pushcfunction(lua, fail);
     lua_setfield(lua, -2, "fail");
     lua_pushcfunction(lua, may);
@@ -219,6 +222,10 @@ void push_context(lua_State* lua) {
     lua_setfield(lua, -2, "request_id");
     push_text(lua, base::timestamp_text(caller.now_us));
     lua_setfield(lua, -2, "now");
+    if (Machine::of(lua).job() != nullptr) {
+        push_job(lua);
+        lua_setfield(lua, -2, "job");
+    }
     lua_rawgetp(lua, LUA_REGISTRYINDEX, &shared_key);
     lua_setmetatable(lua, -2);
 }

@@ -3,6 +3,7 @@
 #include "script/context.h"
 #include "script/lua_json.h"
 
+#include <chrono>
 #include <string>
 
 namespace socle::script {
@@ -91,9 +92,9 @@ int read_error(lua_State* lua) {
     return 0;
 }
 
-Error time_error(const Limits& limits) {
+Error time_error(std::chrono::milliseconds time) {
     return {Code::timed_out,
-            "the function took longer than " + std::to_string(limits.time.count()) + " ms"};
+            "the function took longer than " + std::to_string(time.count()) + " ms"};
 }
 
 }  // namespace
@@ -116,7 +117,7 @@ void raise(lua_State* lua, const Error& error, std::size_t number) {
 
 Error error_of(Machine& machine, lua_State* thread, int status,
                const std::vector<Error>& refusals) {
-    if (machine.exceeded()) return time_error(machine.limits());
+    if (machine.exceeded()) return time_error(machine.time());
     if (status == LUA_ERRMEM) return memory_error();
     Reading reading{refusals, Error(Code::internal, "Internal server error")};
     const bool raised = status == LUA_ERRRUN || status == LUA_ERRERR;

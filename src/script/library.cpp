@@ -1,5 +1,6 @@
 #include "script/library.h"
 
+#include "script/job_check.h"
 #include "script/load_scripts.h"
 #include "script/machine.h"
 
@@ -53,6 +54,7 @@ LoadedLibrary load(const definition::Definition& definition, const Limits& limit
     std::ranges::sort(library->procedures, {}, &Procedure::name);
     std::ranges::sort(library->error_shapes, std::ranges::greater(),
                       [](const ErrorShape& shape) { return shape.prefix.size(); });
+    if (loaded.problems.empty()) loaded.problems = check_jobs(definition, *library);
     if (loaded.problems.empty()) loaded.library = std::move(library);
     return loaded;
 }

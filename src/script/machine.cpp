@@ -80,11 +80,12 @@ void Machine::begin_turn() {
 }
 
 void Machine::check_time(lua_State* lua) {
-    if (!exceeded_ && std::chrono::steady_clock::now() < deadline_) return;
+    const bool stopped = job_ != nullptr && job_->stopped && job_->stopped();
+    if (!exceeded_ && !stopped && std::chrono::steady_clock::now() < deadline_) return;
     exceeded_ = true;
     // From now on every step fails, so that a script cannot catch it and go on.
     lua_sethook(lua, watch, LUA_MASKCOUNT, 1);
-    luaL_error(lua, "it took longer than %d ms", static_cast<int>(limits_.time.count()));
+    luaL_error(lua, "it took longer than %d ms", static_cast<int>(time().count()));
 }
 
 void Machine::begin_load() {
@@ -100,8 +101,14 @@ void Machine::begin_call(const records::Caller& caller, const definition::Defini
     asked.reset();
 }
 
+void Machine::begin_job(const JobRun& job) {
+    job_ = &job;
+    deadline_ = std::chrono::steady_clock::now() + job.time;
+}
+
 void Machine::end_call() {
     caller_ = nullptr;
+    job_ = nullptr;
     asked.reset();
     lua_settop(lua_, 0);
     lua_sethook(lua_, nullptr, 0, 0);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "records/records.h"
+#include "script/job_run.h"
 #include "script/library.h"
 #include "script/limits.h"
 #include "script/operation.h"
@@ -40,6 +41,13 @@ public:
     void begin_load();
     /// The time of a call counts from here.
     void begin_call(const records::Caller& caller, const definition::Definition& definition);
+    /// The call is a run of a job, which has a time of its own.
+    void begin_job(const JobRun& job);
+    /// Null when the call is none.
+    const JobRun* job() const { return job_; }
+    const Library& library() const { return library_; }
+    /// How long the call may take.
+    std::chrono::milliseconds time() const { return job_ == nullptr ? limits_.time : job_->time; }
     /// Frees what the call left.
     void end_call();
     /// Throws a Lua error when the call has had its time.
@@ -94,6 +102,7 @@ private:
     std::vector<std::size_t> running_;  ///< files of lib/ that are being run
     const records::Caller* caller_ = nullptr;
     const definition::Definition* definition_ = nullptr;
+    const JobRun* job_ = nullptr;
 };
 
 }  // namespace socle::script

@@ -50,6 +50,26 @@ void push_arguments(lua_State* lua, const std::vector<Parameter>& parameters,
     }
 }
 
+/// The call of a procedure; what it refers to outlives it.
+Entry entry_of(Machine& machine, const Procedure& procedure, const base::Values& arguments,
+               std::string& output) {
+    Entry entry;
+    entry.push_function = [&](lua_State* lua) { machine.push_procedure(lua, procedure); };
+    entry.push_arguments = [&](lua_State* lua) {
+        push_arguments(lua, procedure.parameters, arguments);
+        return 1;
+    };
+    entry.take = [&](lua_State* lua) {
+        output.clear();
+        if (!lua_isnil(lua, -1)) append_json(lua, -1, output, machine.limits().output_bytes);
+    };
+    return entry;
+}
+
+std::string_view read_only_name(const Procedure& procedure) {
+    return procedure.reads ? std::string_view(procedure.name) : std::string_view();
+}
+
 }  // namespace
 
 /// A machine for the time of one call.
@@ -103,22 +123,20 @@ base::Task<std::string> Runtime::call(const Procedure& procedure, const records:
                                       base::Values arguments, bool undo) {
     check_access(procedure, caller.identity);
     const Lease lease(*this);
-    Machine& machine = *lease;
     std::string output;
-    Entry entry;
-    entry.push_function = [&](lua_State* lua) { machine.push_procedure(lua, procedure); };
-    entry.push_arguments = [&](lua_State* lua) {
-        push_arguments(lua, procedure.parameters, arguments);
-        return 1;
-    };
-    entry.take = [&](lua_State* lua) {
-        output.clear();
-        if (!lua_isnil(lua, -1)) append_json(lua, -1, output, machine.limits().output_bytes);
-    };
-    Call call(machine, definition_, caller, std::move(entry));
-    const auto read_only = procedure.reads ? std::string_view(procedure.name) : std::string_view();
-    co_await run(call, caller, read_only, undo);
+    Call call(*lease, definition_, caller, entry_of(*lease, procedure, arguments, output));
+    co_await run(call, caller, read_only_name(procedure), undo);
     co_return output;
+}
+
+base::Task<bool> Runtime::run_job(const Procedure& procedure, const records::Caller& caller,
+                                  base::Values arguments, const JobRun& job) {
+    const Lease lease(*this);
+    std::string output;
+    Call call(*lease, definition_, caller, entry_of(*lease, procedure, arguments, output));
+    call.set_job(job);
+    const bool wrote = co_await run(call, caller, read_only_name(procedure), false);
+    co_return wrote;
 }
 
 base::Task<Reply> Runtime::answer(const Route& route, const records::Caller& caller,
@@ -191,7 +209,7 @@ base::Task<std::string> Runtime::before(records::Writer& writer, const records::
     co_return row;
 }
 
-base::Task<void> Runtime::run(Call& call, const records::Caller& caller, std::string_view read_only,
+base::Task<bool> Runtime::run(Call& call, const records::Caller& caller, std::string_view read_only,
                               bool undo) {
     call.start();
     while (call.resting() || (call.wanted() != nullptr && !call.wanted()->writes())) {
@@ -202,15 +220,18 @@ base::Task<void> Runtime::run(Call& call, const records::Caller& caller, std::st
             co_await call.read(records_);
         }
     }
-    if (call.wanted() != nullptr) {
+    const bool writes = call.wanted() != nullptr;
+    if (writes) {
         if (!read_only.empty()) {
             throw Error(Code::read_only, "cannot write in the function " + std::string(read_only),
                         {}, "It is declared with 'reads = true'.");
         }
         records::Work work = [&call](records::Writer& writer) { return call.finish(writer); };
         co_await records_.transact(caller, std::move(work), undo);
+        if (call.changed_jobs() && on_jobs) on_jobs();
     }
     call.check();
+    co_return writes;
 }
 
 bool has_access(const definition::Expr& access, const access::Identity& identity) {

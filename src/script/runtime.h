@@ -3,10 +3,12 @@
 #include "base/task.h"
 #include "records/hooks.h"
 #include "records/records.h"
+#include "script/job_run.h"
 #include "script/library.h"
 #include "script/reply.h"
 #include "script/route_request.h"
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -38,6 +40,12 @@ public:
     base::Task<std::string> call(const Procedure& procedure, const records::Caller& caller,
                                  base::Values arguments, bool undo);
 
+    /// Runs a procedure as a job: for the time of the job, whoever may call it. True when the job
+    /// was noted as done in the transaction of what it wrote; false when it wrote nothing. Throws
+    /// as `call`.
+    base::Task<bool> run_job(const Procedure& procedure, const records::Caller& caller,
+                             base::Values arguments, const JobRun& job);
+
     /// What a route answers, with the caller's rights, who may ask for it. Writes and refusals as
     /// in `call`. The request and the caller live until it returns.
     base::Task<Reply> answer(const Route& route, const records::Caller& caller,
@@ -50,13 +58,17 @@ public:
     /// What runs before records are written; refers to this object.
     const records::Hooks& hooks() const { return hooks_; }
 
+    /// Called when jobs were put into the queue.
+    std::function<void()> on_jobs;
+
 private:
     class Lease;
 
     base::Task<std::string> before(records::Writer& writer, const records::Caller& caller,
                                    const records::BeforeWrite& write);
 
-    base::Task<void> run(Call& call, const records::Caller& caller, std::string_view read_only,
+    /// To its end; true when it wrote.
+    base::Task<bool> run(Call& call, const records::Caller& caller, std::string_view read_only,
                          bool undo);
 
     const definition::Definition& definition_;

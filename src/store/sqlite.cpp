@@ -86,6 +86,7 @@ private:
 
 SqliteFolder::Access access_of(const StoreSettings& settings) {
     if (settings.read_only) return SqliteFolder::Access::look;
+    if (settings.guest) return SqliteFolder::Access::visit;
     return settings.beside ? SqliteFolder::Access::join : SqliteFolder::Access::own;
 }
 

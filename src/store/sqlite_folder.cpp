@@ -48,7 +48,8 @@ void write_holder(int lock) {
 }  // namespace
 
 SqliteFolder::SqliteFolder(const std::string& folder, Access access) : folder_(folder) {
-    if (access != Access::look) {
+    joined_ = access == Access::visit;
+    if (access != Access::look && access != Access::visit) {
         make();
         lock(access);
         return;

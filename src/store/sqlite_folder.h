@@ -9,9 +9,10 @@ namespace socle::store {
 class SqliteFolder {
 public:
     enum class Access {
-        own,   ///< makes the folder (mode 0700) and takes the lock
-        look,  ///< the database must be there already; no lock
-        join,  ///< as `own`, but when another Socle has the lock, goes on without it
+        own,    ///< makes the folder (mode 0700) and takes the lock
+        look,   ///< the database must be there already; no lock
+        join,   ///< as `own`, but when another Socle has the lock, goes on without it
+        visit,  ///< as `look`, but to write
     };
 
     /// Throws Error unavailable with one line: folder cannot be made or written, another Socle
@@ -22,7 +23,7 @@ public:
     SqliteFolder& operator=(const SqliteFolder&) = delete;
 
     std::string database_file() const;
-    /// Whether another Socle has the lock (Access::join).
+    /// Whether another Socle has the lock, or may take it (Access::join, visit).
     bool joined() const { return joined_; }
     /// The database and its write-ahead log on disk.
     long long size_bytes() const;

@@ -150,6 +150,7 @@ struct StoreSettings {
     int statement_timeout_ms = 30'000;
     bool read_only = false;  ///< SQLite: may stand beside a running Socle, for `socle backup`
     bool beside = false;     ///< SQLite: may write beside a running Socle, for `socle user`
+    bool guest = false;      ///< SQLite: as beside, and one may be started meanwhile: `socle work`
 };
 
 /// Opens or makes the database. Throws Error unavailable with one clear line: folder not writable,

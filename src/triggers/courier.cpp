@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "jobs/order.h"
 #include "mail/queue.h"
 #include "mail/template.h"
 #include "mail/template_fill.h"
@@ -52,6 +53,35 @@ base::Task<void> mail_in(store::Transaction& transaction, Mailing& mailing) {
     co_await mail::enqueue(transaction, mailing.dialect, mailing.message, mailing.options);
 }
 
+struct Queueing {
+    base::Dialect dialect;
+    const Claim& claim;
+    jobs::Order order;
+    std::int64_t now_us = 0;
+    bool ours = false;
+};
+
+/// The job is in the queue if, and only if, the delivery is done.
+base::Task<void> queue_in(store::Transaction& transaction, Queueing& queueing) {
+    queueing.ours =
+        co_await Deliveries::finish(transaction, queueing.dialect, queueing.claim, queueing.now_us);
+    if (!queueing.ours) co_return;
+    co_await jobs::enqueue(transaction, queueing.dialect, queueing.order, queueing.now_us);
+}
+
+/// Jobs of one trigger and record are done in the order of their events.
+jobs::Order order_of(const definition::Definition& definition, const TriggerAction& action,
+                     const Claim& claim) {
+    jobs::OrderOptions options;
+    options.function_only = action.kind == TriggerAction::Kind::function;
+    auto order = jobs::order_of(definition, action.target, claim.body, options);
+    order.sequence = claim.trigger + " " + claim.object_id;
+    order.event = claim.event;
+    order.model = claim.model;
+    order.object_id = claim.object_id;
+    return order;
+}
+
 mail::Message message_of(const definition::Definition& definition, const TriggerAction& action,
                          const std::string& body) {
     base::JsonFault fault;
@@ -69,14 +99,15 @@ mail::Message message_of(const definition::Definition& definition, const Trigger
 
 Courier::Courier(const definition::Definition& definition, base::Dialect dialect,
                  store::Client& client, const outbound::Fetcher& fetcher, std::string key,
-                 std::function<void()> mail_added)
+                 std::function<void()> mail_added, std::function<void()> job_added)
     : definition_(definition),
       dialect_(dialect),
       client_(client),
       fetcher_(fetcher),
       deliveries_(client, dialect),
       key_(std::move(key)),
-      mail_added_(std::move(mail_added)) {
+      mail_added_(std::move(mail_added)),
+      job_added_(std::move(job_added)) {
     for (const auto& placed : actions_of(definition))
         actions_[placed.action->name] = placed.action;
 }
@@ -88,13 +119,16 @@ base::Task<void> Courier::deliver(Claim claim) {
         outcome = {Kind::dead, "the application has this trigger no longer", 0};
     } else if (claim.tries > tries_max) {
         outcome = {Kind::dead, "the program ended during every try", 0};
-    } else if (claim.kind == "mail" && found->second->kind == TriggerAction::Kind::mail) {
+    } else if (claim.kind != kind_name(found->second->kind)) {
+        outcome = {Kind::dead, "the trigger does something else now", 0};
+    } else if (found->second->kind == TriggerAction::Kind::webhook) {
+        outcome = co_await tell(claim, *found->second);
+    } else if (found->second->kind == TriggerAction::Kind::mail) {
         outcome = co_await mail(claim, *found->second);
         if (outcome.kind == Kind::done) co_return;
-    } else if (claim.kind == "webhook" && found->second->kind == TriggerAction::Kind::webhook) {
-        outcome = co_await tell(claim, *found->second);
     } else {
-        outcome = {Kind::dead, "the trigger does something else now", 0};
+        outcome = co_await enqueue(claim, *found->second);
+        if (outcome.kind == Kind::done) co_return;
     }
     co_await note(claim, std::move(outcome));
 }
@@ -126,6 +160,19 @@ base::Task<Outcome> Courier::mail(const Claim& claim, const TriggerAction& actio
     co_await client_.write(
         [&mailing](store::Transaction& transaction) { return mail_in(transaction, mailing); });
     if (mailing.ours) mail_added_();
+    co_return Outcome();
+}
+
+base::Task<Outcome> Courier::enqueue(const Claim& claim, const TriggerAction& action) {
+    Queueing queueing{dialect_, claim, {}, base::now_us()};
+    try {
+        queueing.order = order_of(definition_, action, claim);
+    } catch (const base::Error& error) {
+        co_return Outcome{Kind::dead, error.message, 0};
+    }
+    co_await client_.write(
+        [&queueing](store::Transaction& transaction) { return queue_in(transaction, queueing); });
+    if (queueing.ours) job_added_();
     co_return Outcome();
 }
 

@@ -13,14 +13,16 @@
 
 namespace socle::triggers {
 
-/// Makes deliveries: a webhook is told, a mail is put into the outbox. For one thread, for several
+/// Makes deliveries: a webhook is told, a mail is put into the outbox,
+/// a function or job into the queue. For one thread, for several
 /// deliveries at a time.
 class Courier {
 public:
     /// `key`: what secrets are made from, see signing_secret. `mail_added`: a mail waits in the
-    /// outbox.
+    /// outbox. `job_added`: a job waits in the queue.
     Courier(const definition::Definition& definition, base::Dialect dialect, store::Client& client,
-            const outbound::Fetcher& fetcher, std::string key, std::function<void()> mail_added);
+            const outbound::Fetcher& fetcher, std::string key, std::function<void()> mail_added,
+            std::function<void()> job_added);
 
     /// Tries it once and notes what became of it. Throws base::Error when that cannot be noted: the
     /// claim ends by itself.
@@ -29,6 +31,7 @@ public:
 private:
     base::Task<Outcome> tell(const Claim& claim, const definition::TriggerAction& action);
     base::Task<Outcome> mail(const Claim& claim, const definition::TriggerAction& action);
+    base::Task<Outcome> enqueue(const Claim& claim, const definition::TriggerAction& action);
     base::Task<void> note(const Claim& claim, Outcome outcome);
 
     const definition::Definition& definition_;
@@ -38,6 +41,7 @@ private:
     Deliveries deliveries_;
     const std::string key_;
     const std::function<void()> mail_added_;
+    const std::function<void()> job_added_;
     std::map<std::string, const definition::TriggerAction*> actions_;
 };
 

@@ -60,8 +60,8 @@ FixedSql claim_sql(const std::string& busy, const std::string& lock) {
             busy + R"() ORDER BY d."next_at", d."id" LIMIT :count)" + lock +
             R"() UPDATE "socle_delivery" SET "status" = 'sending', "tries" = "tries" + 1, )"
             R"("next_at" = :until WHERE "id" IN (SELECT "id" FROM due) )"
-            R"(RETURNING "id", "tries", "event", "trigger", "kind", "target", "object_id", )"
-            R"("body", "created_at")",
+            R"(RETURNING "id", "tries", "event", "trigger", "kind", "target", "model", )"
+            R"("object_id", "body", "created_at")",
         {{"until", sql_timestamp},
          {"now", sql_timestamp},
          {"count", sql_integer},
@@ -72,6 +72,7 @@ FixedSql claim_sql(const std::string& busy, const std::string& lock) {
          {"trigger", sql_text},
          {"kind", sql_text},
          {"target", sql_text},
+         {"model", sql_text},
          {"object_id", sql_text},
          {"body", sql_text},
          {"created_at", sql_timestamp}});
@@ -145,9 +146,10 @@ Claim claim_of(const base::Rows& rows, std::size_t row) {
     claim.trigger = cell_text(rows, row, 3);
     claim.kind = cell_text(rows, row, 4);
     claim.target = cell_text(rows, row, 5);
-    claim.object_id = cell_text(rows, row, 6);
-    claim.body = cell_text(rows, row, 7);
-    claim.created_at = cell_text(rows, row, 8);
+    claim.model = cell_text(rows, row, 6);
+    claim.object_id = cell_text(rows, row, 7);
+    claim.body = cell_text(rows, row, 8);
+    claim.created_at = cell_text(rows, row, 9);
     return claim;
 }
 

@@ -15,7 +15,7 @@ namespace socle::triggers {
 struct Draft {
     std::int64_t event = 0;
     std::string trigger;  ///< definition::TriggerAction::name
-    std::string kind;     ///< mail or webhook
+    std::string kind;     ///< mail, webhook, function or job
     std::string target;   ///< for people: no query, no credentials
     std::string model;
     std::string object_id;
@@ -35,6 +35,7 @@ struct Claim {
     std::string trigger;
     std::string kind;
     std::string target;
+    std::string model;
     std::string object_id;
     std::string body;
     std::string created_at;

@@ -124,6 +124,20 @@ bool is_passing(const base::Error& error) {
 
 }  // namespace
 
+const char* kind_name(TriggerAction::Kind kind) {
+    switch (kind) {
+        case TriggerAction::Kind::mail:
+            return "mail";
+        case TriggerAction::Kind::webhook:
+            return "webhook";
+        case TriggerAction::Kind::function:
+            return "function";
+        case TriggerAction::Kind::job:
+            return "job";
+    }
+    return "";
+}
+
 std::vector<PlacedAction> actions_of(const definition::Definition& definition) {
     std::vector<PlacedAction> actions;
     for (std::size_t model = 0; model < definition.models.size(); ++model) {
@@ -316,12 +330,18 @@ base::Task<Draft> Follower::draft_of(const PlacedAction& placed, const Occurrenc
     draft.target = shown_target(action);
     draft.model = model.name;
     draft.object_id = occurrence.event.object_id;
-    if (action.kind == TriggerAction::Kind::webhook) {
-        draft.kind = "webhook";
-        draft.body = webhook_body(model, occurrence);
-    } else {
-        draft.kind = "mail";
-        draft.body = co_await mail_body(placed.model, occurrence);
+    draft.kind = kind_name(action.kind);
+    switch (action.kind) {
+        case TriggerAction::Kind::mail:
+            draft.body = co_await mail_body(placed.model, occurrence);
+            break;
+        case TriggerAction::Kind::webhook:
+            draft.body = webhook_body(model, occurrence);
+            break;
+        case TriggerAction::Kind::function:
+        case TriggerAction::Kind::job:
+            draft.body = job_body(model, occurrence);
+            break;
     }
     co_return draft;
 }

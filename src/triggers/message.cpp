@@ -64,13 +64,14 @@ std::string fields_object(const Model& model, const Values& cells, const Append&
     return out + '}';
 }
 
-std::string event_object(const Model& model, const events::LoggedEvent& event) {
+std::string event_object(const Model& model, const events::LoggedEvent& event,
+                         std::string_view kind) {
     std::string out = "{";
     append_name(out, "id");
     out += std::to_string(event.id);
     append_text(out, "at", event.at);
     append_text_or_null(out, "by", event.by);
-    append_text(out, "kind", event.kind);
+    append_text(out, "kind", kind);
     append_text(out, "model", model.name);
     append_text(out, "object_id", event.object_id);
     append_text_or_null(out, "request_id", event.request_id);
@@ -102,10 +103,22 @@ std::string webhook_body(const Model& model, const Occurrence& occurrence) {
     append_text(out, "type", model.name + "." + std::string(event_word(event.kind)));
     append_text(out, "timestamp", event.at);
     append_name(out, "event");
-    out += event_object(model, event);
+    out += event_object(model, event, event.kind);
     append_name(out, "record");
     out += fields_object(model, occurrence.record, append_cells);
     return out + '}';
+}
+
+std::string job_body(const Model& model, const Occurrence& occurrence) {
+    const auto& event = occurrence.event;
+    auto out = event_object(model, event, event_word(event.kind));
+    out.pop_back();
+    append_name(out, "record");
+    out += fields_object(model, occurrence.record, append_cells);
+    append_name(out, "was");
+    const bool is_new = event.kind == "added";
+    out += is_new ? "null" : fields_object(model, occurrence.was, append_cells);
+    return "{\"event\":" + out + "}}";
 }
 
 std::string text_object(const Model& model, const Values& cells) {

@@ -18,6 +18,10 @@ std::string_view event_word(std::string_view kind);
 /// Secret fields are in none of it.
 std::string webhook_body(const definition::Model& model, const Occurrence& occurrence);
 
+/// What a job of a trigger is called with: `{"event":{"id":…,"kind":"changed",…,"record":{…},
+/// "was":{…}}}`; `was` is null for a new record. Secret fields are in none of it.
+std::string job_body(const definition::Model& model, const Occurrence& occurrence);
+
 /// What a mail of a trigger can name, as a JSON object whose values are texts, ready to be read:
 /// the record's fields (a ref as the record it leads to), `record` and `was` (a ref as its key),
 /// `by` who made the change, `user` the same where no field is called so, and `event`.

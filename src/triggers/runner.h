@@ -15,6 +15,7 @@ struct RunnerSettings {
     std::string key;             ///< of the installation: secrets are made from it
     bool allow_private = false;  ///< webhooks to private addresses
     std::function<void()> mail_added;
+    std::function<void()> job_added;
 };
 
 /// What /metrics shows.

@@ -1,0 +1,92 @@
+#include "base/error.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "cli/application.h"
+#include "cli/job_commands.h"
+#include "cli/job_executor.h"
+#include "cli/logging.h"
+#include "cli/version_text.h"
+#include "definition/suggestion.h"
+#include "jobs/runner.h"
+#include "script/library.h"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include <csignal>
+#include <cstdlib>
+#include <iostream>
+
+namespace socle::cli {
+
+namespace {
+
+using base::Code;
+using base::Error;
+
+void check_queues(const definition::Definition& definition,
+                  const std::vector<std::string>& queues) {
+    std::vector<std::string> names;
+    for (const auto& queue : definition.queues)
+        names.push_back(queue.name);
+    for (const auto& name : queues) {
+        if (definition.find_queue(name) != nullptr) continue;
+        throw Error(Code::bad_value,
+                    "there is no queue '" + name + "'" + definition::did_you_mean(name, names), {},
+                    "Queues: " + base::join(names, ", ") + ".");
+    }
+}
+
+void check_schema(const WorkSettings& settings, const definition::Definition& definition,
+                  store::Store& store) {
+    if (compare_schema(store, definition).migration.empty()) return;
+    throw Error(Code::unavailable, "the database is not as the definitions ask", {},
+                "Start a server first, or run: socle migrate " + settings.common.folder);
+}
+
+/// Until SIGINT or SIGTERM. A second one ends at once.
+void run_until_signal(jobs::Runner& runner) {
+    boost::asio::io_context context(1);
+    boost::asio::signal_set signals(context, SIGINT, SIGTERM);
+    signals.async_wait([&](const boost::system::error_code&, int) {
+        base::log(base::Level::info, "stopping: finishing the jobs under way");
+        runner.drain();
+        context.stop();
+    });
+    context.run();
+    std::signal(SIGINT, SIG_DFL);
+    std::signal(SIGTERM, SIG_DFL);
+}
+
+}  // namespace
+
+int work(const WorkSettings& settings) {
+    set_up_logging(settings.log_level, settings.log_format);
+    const auto definition = load_application(settings.common.folder);
+    if (!definition) return 1;
+    check_queues(*definition, settings.queues);
+    const auto store = open_application_store_to_work(settings.common);
+    check_schema(settings, *definition, *store);
+    {
+        jobs::RunnerSettings runner_settings;
+        runner_settings.workers = settings.concurrency;
+        runner_settings.queues = settings.queues;
+        runner_settings.drain_ms = settings.drain_ms;
+        const auto library = script::load(*definition).library;
+        jobs::Runner runner(*definition, *store, job_executor(*definition, library, *store),
+                            runner_settings);
+        runner.start();
+        std::cout << "Socle " << version_text << " does the jobs of "
+                  << definition->title.in(definition->languages) << " (" << settings.concurrency
+                  << " at a time)\n"
+                  << std::flush;
+        run_until_signal(runner);
+        runner.stop();
+    }
+    store->close();
+    base::log(base::Level::info, "stopped");
+    base::flush_log();
+    return 0;
+}
+
+}  // namespace socle::cli
