@@ -213,7 +213,8 @@ def queues(place, store):
 @test("jobs have the rights of the service, or of an account", BOTH)
 def accounts(place, store):
     shop = Workshop(place, store)
-    added = shop.command("user", "add", "smith@example.org", "--role", "smith", "--json")
+    added = shop.command("user", "add", "smith@example.org", "--role", "smith",
+                         "--no-password", "--json")
     smith = json.loads(added.out)["id"]
     shop.becomes(shop.run("own"), "done")
     shop.becomes(shop.run("smith"), "done")
@@ -289,7 +290,7 @@ def killed(place, store):
     assert len(jobs) == count and {job["status"] for job in jobs} == {"done"}
     runs = json.loads(shop.command("job", "log", "--limit", "10000", "--json").out)
     lost = [run for run in runs if run["status"] == "lost"]
-    assert len(runs) == count + len(lost), (len(runs), len(lost))
+    assert lost and len(runs) == count + len(lost), (len(runs), len(lost))
     of_job = collections.defaultdict(list)
     for run in runs:
         of_job[run["job"]].append((run["started_at"], run["ended_at"]))
@@ -298,6 +299,38 @@ def killed(place, store):
         assert all(ended <= started for (_, ended), (started, _) in zip(spans, spans[1:])), spans
     for worker in workers:
         worker.stop()
+    shop.server.stop()
+
+
+@test("a job that takes longer than a claim holds keeps its own", BOTH)
+def renewed(place, store):
+    jobs = without_tick() + "endless: {function: forever, timeout: 40s, retries: 0}\n"
+    shop = Workshop(place, store, workers=0, changes={"jobs.yaml": jobs})
+    workers = [Worker(shop) for _ in range(2)]
+    job = shop.becomes(shop.run("endless"), "dead")
+    assert [run["status"] for run in job["log"]] == ["failed"], job
+    for worker in workers:
+        worker.stop()
+    shop.server.stop()
+
+
+@test("what a worker does whose claim ended while it was paused is undone", BOTH)
+def paused(place, store):
+    shop = Workshop(place, store, workers=0)
+    asleep = Worker(shop)
+    key = shop.run("slow")
+    shop.becomes(key, "running")
+    asleep.process.send_signal(signal.SIGSTOP)
+    awake = Worker(shop)
+    until(lambda: shop.job(key)["runs"] == 2, "another worker has it", PATIENCE_SECONDS)
+    assert shop.server.ask("POST", "/rest/v1/mark", {"n": 0, "note": "go"}).status == 201
+    job = shop.becomes(key, "done")
+    assert [run["status"] for run in job["log"]] == ["done", "lost"], job
+    asleep.process.send_signal(signal.SIGCONT)
+    asleep.stop()
+    awake.stop()
+    assert [mark["n"] for mark in shop.marks("&note=eq.slow")] == [2], shop.marks()
+    assert shop.job(key)["status"] == "done" and shop.job(key)["runs"] == 2
     shop.server.stop()
 
 
