@@ -45,7 +45,6 @@ public:
     void begin_job(const JobRun& job);
     /// Null when the call is none.
     const JobRun* job() const { return job_; }
-    const Library& library() const { return library_; }
     /// How long the call may take.
     std::chrono::milliseconds time() const { return job_ == nullptr ? limits_.time : job_->time; }
     /// Frees what the call left.
