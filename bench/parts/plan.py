@@ -235,6 +235,36 @@ def p1(bench):
     measurement.ratio(5, "PocketBase")
 
 
+BENCH_ROUTE = """route.get("/bench/{id:integer}", {may = "get:movies"}, function(ctx, req)
+  return ctx.db.movie:get(req.params.id)
+end)
+"""
+
+
+def l1(bench):
+    """A route in Lua beside the same read through /rest/v1, of one server."""
+    data = bench.sqlite_data()
+    application = os.path.join(bench.scratch, "casting-with-route")
+    shutil.copytree(peers.APPLICATION, application)
+    with open(os.path.join(application, "routes", "bench.lua"), "w", encoding="utf-8") as file:
+        file.write(BENCH_ROUTE)
+    headers = caller(data, "assistant")
+    server = peers.socle(data, bench.scratch, application=application)
+    measurement = Measurement("L1", "a route in Lua that reads one record, signed-in caller, SQLite")
+    record = json.loads(peers.fetch(base_of(server) + "/bench/7", headers))
+    if record != json.loads(read_body(server, headers))[0]:
+        raise RuntimeError(f"unexpected answer: {record}")
+    route = bench.script("l1", varying("/bench/%d", bench.options.movies, headers))
+    read = bench.script("l1-rest", varying("/rest/v1/movie?id=eq.%d", bench.options.movies, headers))
+    try:
+        bench.alternate(measurement, [("Socle", server, wrk_run(base_of(server), route)),
+                                      ("the same through /rest/v1", server, wrk_run(base_of(server), read))])
+    finally:
+        server.stop()
+    measurement.ratio(0.35, "the same through /rest/v1")
+    measurement.targets.append(("10,000/s", measurement.of("Socle").median() / 10_000, 1))
+
+
 def p2(bench):
     data = bench.sqlite_data()
     headers = caller(data, "assistant")
@@ -394,4 +424,4 @@ def p9(bench):
     print(f"P9 Socle: {series.median():.0f} ms, {series.memory_mb:.0f} MB")
 
 
-MEASUREMENTS = {"P1": p1, "P2": p2, "P4": p4, "P6": p6, "P9": p9, "A1": a1}
+MEASUREMENTS = {"P1": p1, "P2": p2, "P4": p4, "P6": p6, "P9": p9, "A1": a1, "L1": l1}

@@ -126,7 +126,7 @@ std::string kind_of(std::string_view path) {
 
 TEST(Schema, ThereIsOneForEachKindOfFile) {
     const auto schemas = file_schemas();
-    ASSERT_THAT(schemas, SizeIs(6));
+    ASSERT_THAT(schemas, SizeIs(7));
     for (const auto& schema : schemas) {
         const auto parsed = json::parse(schema.json);
         EXPECT_EQ(parsed.at("$schema").as_string(), "https://json-schema.org/draft/2020-12/schema");

@@ -5,6 +5,8 @@
 
 #include <boost/json.hpp>
 
+#include <set>
+
 namespace socle::openapi {
 
 namespace {
@@ -104,6 +106,13 @@ json::object components(json::object schemas) {
     };
 }
 
+std::set<std::string> groups_of(const std::vector<Route>& routes) {
+    std::set<std::string> groups;
+    for (const auto& route : routes)
+        groups.insert(route.group);
+    return groups;
+}
+
 void add_functions(json::object& paths, const std::vector<Function>& functions) {
     for (const auto& function : functions)
         paths["/rest/v1/rpc/" + function.name] = function_item(function);
@@ -113,7 +122,7 @@ void add_functions(json::object& paths, const std::vector<Function>& functions) 
 
 std::string document(const definition::Definition& definition, const access::Identity& identity,
                      const std::vector<std::string>& languages, const std::string& version,
-                     const std::vector<Function>& functions) {
+                     const Scripts& scripts) {
     json::object paths;
     json::object schemas;
     json::array tags;
@@ -135,13 +144,16 @@ std::string document(const definition::Definition& definition, const access::Ide
         if (!title.empty()) tag["description"] = title;
         tags.push_back(std::move(tag));
     }
-    const bool callable = definition.rest && !functions.empty();
-    if (callable) add_functions(paths, functions);
+    const bool callable = definition.rest && !scripts.functions.empty();
+    if (callable) add_functions(paths, scripts.functions);
+    add_routes(paths, scripts.routes);
     if (reads) add_log_paths(paths, schemas);
     if (writes) add_write_paths(paths, schemas);
     if (reads || writes) tags.push_back({{"name", log_tag}});
     if (writes) tags.push_back({{"name", batch_tag}});
     if (callable) tags.push_back({{"name", functions_tag}});
+    for (const auto& group : groups_of(scripts.routes))
+        tags.push_back({{"name", group}});
     const auto& title = definition.title.in(languages);
     const json::object document = {
         {"openapi", "3.1.0"},

@@ -97,8 +97,10 @@ protected:
         const std::string id =
             kind == Identity::Kind::signed_in ? "0188c0de-0000-4000-8000-000000000000" : "";
         const auto identity = access::make_identity(*definition_, kind, id, std::move(roles), {});
-        return json::parse(document(*definition_, identity, languages, "1.2.3", {})).as_object();
+        return json::parse(document(*definition_, identity, languages, "1.2.3", scripts_))
+            .as_object();
     }
+    Scripts scripts_;
     json::object anonymous() const { return of(Identity::Kind::anonymous); }
     json::object clerk() const { return of(Identity::Kind::signed_in, {"clerk"}); }
     json::object owner() const { return of(Identity::Kind::signed_in, {"owner"}); }
@@ -383,6 +385,30 @@ TEST_F(DocumentTest, WithoutTheInterfaceThereAreNoPaths) {
     definition_ = records::loaded(files);
     EXPECT_THAT(keys(service().at("paths")), IsEmpty());
     EXPECT_THAT(keys(service().at("components").at("schemas")), ElementsAre("Problem"));
+}
+
+TEST_F(DocumentTest, RoutesOfTheApplication) {
+    Route read{"GET", "/items/{id}", "items", "An item", {}, {}, {}, {}};
+    read.in_path.push_back({"id", {base::Type::integer}, true});
+    read.in_query.push_back({"page", {base::Type::integer}, false});
+    Route change{"PATCH", "/items/{id}", "items", "", read.in_path, {}, {}, {{422, "No"}}};
+    change.body.emplace();
+    change.body->push_back({"name", {base::Type::text}, true});
+    scripts_.routes = {read, change};
+    const auto paths = anonymous().at("paths").as_object();
+    const auto& item = paths.at("/items/{id}").as_object();
+    const auto& get = item.at("get").as_object();
+    EXPECT_EQ(get.at("operationId"), "get_items_id");
+    EXPECT_EQ(get.at("summary"), "An item");
+    EXPECT_EQ(get.at("parameters").as_array().size(), 2U);
+    EXPECT_EQ(get.at("parameters").at(0).at("in"), "path");
+    EXPECT_EQ(get.at("parameters").at(1).at("required"), false);
+    EXPECT_FALSE(get.contains("requestBody"));
+    const auto& patch = item.at("patch").as_object();
+    EXPECT_EQ(patch.at("responses").at("422").at("description"), "No");
+    const auto& schema =
+        patch.at("requestBody").at("content").at("application/json").at("schema").as_object();
+    EXPECT_EQ(schema.at("required"), json::array({"name"}));
 }
 
 }  // namespace

@@ -176,7 +176,7 @@ json::object security_definitions() {
 std::string root_document(const definition::Definition& definition,
                           const access::Identity& identity,
                           const std::vector<std::string>& languages, const std::string& version,
-                          const std::vector<Function>& functions) {
+                          const Scripts& scripts) {
     json::object paths = {{"/", root_item()}};
     json::object definitions;
     auto parameters = shared_parameters();
@@ -189,7 +189,7 @@ std::string root_document(const definition::Definition& definition,
         definitions[view.described().name] = table_definition(view);
         add_parameters(parameters, view);
     }
-    for (const auto& function : functions)
+    for (const auto& function : scripts.functions)
         paths["/rpc/" + function.name] = root_function_item(function);
     const json::array media = {"application/json",
                                "application/vnd.pgrst.object+json;nulls=stripped",

@@ -2,7 +2,7 @@
 
 #include "access/identity.h"
 #include "definition/definition.h"
-#include "openapi/functions.h"
+#include "openapi/routes.h"
 
 #include <string>
 #include <vector>
@@ -16,6 +16,6 @@ namespace socle::openapi {
 std::string root_document(const definition::Definition& definition,
                           const access::Identity& identity,
                           const std::vector<std::string>& languages, const std::string& version,
-                          const std::vector<Function>& functions);
+                          const Scripts& scripts);
 
 }  // namespace socle::openapi

@@ -50,7 +50,7 @@ protected:
         const std::string id =
             kind == Identity::Kind::signed_in ? "0188c0de-0000-4000-8000-000000000000" : "";
         const auto identity = access::make_identity(*definition_, kind, id, {}, {});
-        return json::parse(root_document(*definition_, identity, {"en"}, "1.2.3", functions_))
+        return json::parse(root_document(*definition_, identity, {"en"}, "1.2.3", {functions_, {}}))
             .as_object();
     }
     std::vector<Function> functions_;

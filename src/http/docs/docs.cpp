@@ -53,6 +53,41 @@ constexpr std::string_view content_policy =
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "frame-ancestors 'none'";
 
+using DocumentParameters = std::vector<openapi::Function::Parameter>;
+
+DocumentParameters parameters_of(const std::vector<script::Parameter>& parameters) {
+    DocumentParameters made;
+    for (const auto& parameter : parameters)
+        made.push_back({parameter.name, parameter.type, parameter.required});
+    return made;
+}
+
+base::TypeInfo type_of(script::Segment::Kind kind) {
+    if (kind == script::Segment::Kind::integer) return {base::Type::integer, 0};
+    if (kind == script::Segment::Kind::uuid) return {base::Type::uuid, 0};
+    return {base::Type::text, 0};
+}
+
+/// `routes/movies.lua` is the group `movies`.
+openapi::Route described(const script::Library& library, const script::Route& route) {
+    openapi::Route made;
+    made.method = route.method;
+    made.summary = route.summary;
+    const auto& file = library.sources[route.source].path;
+    const auto begin = file.rfind('/') + 1;
+    made.group = file.substr(begin, file.rfind('.') - begin);
+    for (const auto& segment : route.segments) {
+        const bool named = segment.kind != script::Segment::Kind::literal;
+        made.path += '/' + (named ? "{" + segment.text + "}" : segment.text);
+        if (named) made.in_path.push_back({segment.text, type_of(segment.kind), true});
+    }
+    made.in_query = parameters_of(route.query);
+    if (route.body) made.body = parameters_of(*route.body);
+    for (const auto& answer : route.answers)
+        made.answers.emplace_back(answer.status, answer.description);
+    return made;
+}
+
 }  // namespace
 
 void DocsHandler::require_docs() const {
@@ -105,15 +140,17 @@ base::Task<Response> DocsHandler::serve(const Request& request, Make make) {
 Response DocsHandler::document_for(const access::Identity& identity, std::string_view asked,
                                    Make make) {
     const auto languages = preferred_languages(asked, definition_.languages);
-    const auto functions = functions_of(identity);
+    const auto scripts = scripts_of(identity);
     auto key = (make == openapi::document ? "3" : "2") + identity.group + '\n' +
                base::join(languages, ",");
-    for (const auto& function : functions)
+    for (const auto& function : scripts.functions)
         key += '\n' + function.name;
+    for (const auto& route : scripts.routes)
+        key += '\n' + route.method + route.path;
     auto known = documents_.find(key);
     if (known == documents_.end()) {
         if (documents_.size() >= documents_max) documents_.clear();
-        auto text = make(definition_, identity, languages, version_, functions);
+        auto text = make(definition_, identity, languages, version_, scripts);
         known = documents_.emplace(key, std::move(text)).first;
     }
     Response response;
@@ -125,19 +162,18 @@ Response DocsHandler::document_for(const access::Identity& identity, std::string
     return response;
 }
 
-std::vector<openapi::Function> DocsHandler::functions_of(const access::Identity& identity) const {
-    std::vector<openapi::Function> functions;
+openapi::Scripts DocsHandler::scripts_of(const access::Identity& identity) const {
+    openapi::Scripts scripts;
     for (const auto& procedure : library_.procedures) {
         if (!script::has_access(procedure.access, identity)) continue;
-        openapi::Function function;
-        function.name = procedure.name;
-        function.description = procedure.description;
-        function.reads = procedure.reads;
-        for (const auto& parameter : procedure.parameters)
-            function.parameters.push_back({parameter.name, parameter.type, parameter.required});
-        functions.push_back(std::move(function));
+        scripts.functions.push_back({procedure.name, procedure.description,
+                                     parameters_of(procedure.parameters), procedure.reads});
     }
-    return functions;
+    for (const auto& route : library_.routes) {
+        if (!script::has_access(route.access, identity)) continue;
+        scripts.routes.push_back(described(library_, route));
+    }
+    return scripts;
 }
 
 base::Task<Response> DocsHandler::asset(const Request& request, const std::string& name) const {

@@ -5,7 +5,7 @@
 #include "definition/definition.h"
 #include "http/caller.h"
 #include "http/message.h"
-#include "openapi/functions.h"
+#include "openapi/routes.h"
 #include "script/library.h"
 
 #include <string>
@@ -36,11 +36,11 @@ public:
 private:
     using Make = std::string (*)(const definition::Definition&, const access::Identity&,
                                  const std::vector<std::string>&, const std::string&,
-                                 const std::vector<openapi::Function>&);
+                                 const openapi::Scripts&);
     base::Task<Response> serve(const Request& request, Make make);
     Response document_for(const access::Identity& identity, std::string_view asked_languages,
                           Make make);
-    std::vector<openapi::Function> functions_of(const access::Identity& identity) const;
+    openapi::Scripts scripts_of(const access::Identity& identity) const;
     void require_docs() const;
 
     const definition::Definition& definition_;
@@ -48,7 +48,7 @@ private:
     Callers callers_;
     std::string version_;
     std::unordered_map<std::string, std::string>
-        documents_;  ///< by kind, group, functions, languages
+        documents_;  ///< by kind, group, scripts, languages
 };
 /// Documents kept; the next one empties the store.
 inline constexpr std::size_t documents_max = 100;
