@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import http.server
 import json
+import re
 import statistics
 import subprocess
 import threading
@@ -101,7 +102,8 @@ def trusting(place, issuer, store):
                 "    - {query: token}\n  tokens: {api: true}\n")
     folder = place.application()
     path = folder + "/app.yaml"
-    write(path, read(path).replace("accounts:\n", settings, 1))
+    own = re.sub(r"  trust:.*?(?=\n\S)", "", read(path), flags=re.S)
+    write(path, own.replace("accounts:\n", settings, 1))
     return place.server(folder, "--demo", "--allow-private-fetch", *place.store_options(store))
 
 
