@@ -1,6 +1,7 @@
 #include "cli/application.h"
 
 #include "base/error.h"
+#include "base/log.h"
 #include "definition/load.h"
 #include "script/library.h"
 
@@ -76,6 +77,24 @@ std::string describe(const store::Migration& migration) {
             text += statement + ";\n";
     }
     return text;
+}
+
+void prepare_schema(const ServeSettings& settings, const definition::Definition& definition,
+                    store::Store& store) {
+    const auto state = compare_schema(store, definition);
+    if (state.migration.empty()) return;
+    if (settings.production || !state.migration.additive()) {
+        std::cerr << describe(state.migration);
+        throw base::Error(
+            base::Code::unavailable,
+            settings.production ? "the database is not as the definitions ask"
+                                : "the database needs steps that are not only additions",
+            {}, "Look at the steps above, then run: socle migrate " + settings.common.folder);
+    }
+    store::apply_migration(store, state.migration, state.wanted);
+    for (const auto& step : state.migration.steps) {
+        base::log(base::Level::info, "migrated", {{"step", step.description}});
+    }
 }
 
 }  // namespace socle::cli

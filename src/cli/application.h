@@ -34,6 +34,11 @@ struct SchemaState {
 };
 SchemaState compare_schema(store::Store& store, const definition::Definition& definition);
 
+/// Brings the database to the definitions where that only adds, and not in production; else prints
+/// the steps and throws Error unavailable that says what to do.
+void prepare_schema(const ServeSettings& settings, const definition::Definition& definition,
+                    store::Store& store);
+
 /// The steps as `socle plan` prints them: what each does, its SQL, what it loses.
 std::string describe(const store::Migration& migration);
 

@@ -17,9 +17,12 @@
 #include "records/undo.h"
 #include "script/runtime.h"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
+
+#include <utility>
 
 namespace socle::cli {
 
@@ -69,12 +72,11 @@ Response metrics_response(std::string text) {
 
 }  // namespace
 
-struct Core::State {
-    State(const Shared& shared_in, const http::ServerSettings& settings)
+struct Core::Services {
+    Services(const Shared& shared_in, boost::asio::io_context& context, store::Client& client_in)
         : shared(shared_in),
-          context(1),
-          client(shared.store->open_client(context)),
-          records(*shared.definition, shared.store->dialect(), *client),
+          client(client_in),
+          records(*shared.definition, shared.store->dialect(), client),
           core_accounts(open_accounts()),
           verifier(*shared.definition, shared.keys,
                    core_accounts ? core_accounts->outside() : accounts::Outside()),
@@ -83,17 +85,15 @@ struct Core::State {
           scripts(*shared.definition, scripts_of(shared), records),
           procedures(*shared.definition, scripts, verifier),
           application(*shared.definition, scripts, verifier),
-          history(*shared.definition, shared.store->dialect(), *client),
-          undo(*shared.definition, shared.store->dialect(), *client, history),
-          tail(context, *client, shared.store->dialect(),
+          history(*shared.definition, shared.store->dialect(), client),
+          undo(*shared.definition, shared.store->dialect(), client, history),
+          tail(context, client, shared.store->dialect(),
                shared.commits == nullptr ? own_commits : *shared.commits),
           log(*shared.definition, history, undo, tail, verifier),
-          retention(*client, shared.store->dialect(), *shared.definition),
+          retention(client, shared.store->dialect(), *shared.definition),
           docs(*shared.definition, scripts.library(), verifier, version_text),
-          maintenance(*client, shared.store->dialect(), shared.definition->accounts),
-          router(routes_with_hooks()),
-          server(context, settings,
-                 [this](const Request& request) { return router.answer(request); }) {
+          maintenance(client, shared.store->dialect(), shared.definition->accounts),
+          router(routes_with_hooks()) {
         scripts.on_jobs = shared.job_added;
     }
 
@@ -104,7 +104,7 @@ struct Core::State {
 
     std::unique_ptr<CoreAccounts> open_accounts() {
         if (shared.accounts == nullptr) return nullptr;
-        return std::make_unique<CoreAccounts>(shared, *client, records);
+        return std::make_unique<CoreAccounts>(shared, client, records);
     }
 
     /// Everything this core answers, in order.
@@ -177,8 +177,7 @@ struct Core::State {
     base::Task<Response> answer_metrics() { co_return metrics_response(shared.metrics()); }
 
     Shared shared;
-    boost::asio::io_context context;
-    std::unique_ptr<store::Client> client;
+    store::Client& client;
     records::Records records;
     std::unique_ptr<CoreAccounts> core_accounts;
     accounts::Verifier verifier;
@@ -196,9 +195,82 @@ struct Core::State {
     http::DocsHandler docs;
     accounts::Maintenance maintenance;
     http::Router router;
+    const std::string page;  ///< the name of the documentation page itself
+    /// End what runs for as long as these services do.
+    boost::asio::cancellation_signal stop_maintenance;
+    boost::asio::cancellation_signal stop_retention;
+};
+
+namespace {
+
+/// The body of an answer that goes on after its services were replaced.
+class KeptSource final : public http::BodySource {
+public:
+    KeptSource(std::shared_ptr<const void> services, std::shared_ptr<http::BodySource> source)
+        : services_(std::move(services)), source_(std::move(source)) {}
+    base::Task<std::string> next() override { return source_->next(); }
+
+private:
+    std::shared_ptr<const void> services_;
+    std::shared_ptr<http::BodySource> source_;
+};
+
+}  // namespace
+
+struct Core::State {
+    State(const Shared& shared, const http::ServerSettings& settings)
+        : context(1),
+          client(shared.store->open_client(context)),
+          services(std::make_shared<Services>(shared, context, *client)),
+          server(context, settings, [this](const Request& request) { return answer(request); }) {}
+
+    base::Task<Response> answer(const Request& request) {
+        if (services->shared.generation) return answer_with(services, request);
+        return services->router.answer(request);
+    }
+
+    static base::Task<Response> answer_with(std::shared_ptr<Services> own, const Request& request) {
+        auto response = co_await own->router.answer(request);
+        if (response.source) {
+            auto kept = std::make_shared<KeptSource>(own, std::move(response.source));
+            response.source = std::move(kept);
+        }
+        co_return response;
+    }
+
+    /// On the core's thread, or before `start`.
+    void begin_maintenance() {
+        const bool replaceable = services->shared.generation != nullptr;
+        const auto keep = [own = replaceable ? services : nullptr](const std::exception_ptr&) {};
+        if (maintains_accounts && services->shared.definition->accounts_served) {
+            boost::asio::co_spawn(
+                context, services->maintenance.run(),
+                boost::asio::bind_cancellation_slot(services->stop_maintenance.slot(), keep));
+        }
+        if (!maintains_events) return;
+        boost::asio::co_spawn(
+            context, services->retention.run(),
+            boost::asio::bind_cancellation_slot(services->stop_retention.slot(), keep));
+    }
+
+    void replace_services(std::shared_ptr<Services> next) {
+        if (next->core_accounts) next->core_accounts->use_url(url);
+        const auto old = std::exchange(services, std::move(next));
+        old->tail.close();
+        old->stop_maintenance.emit(boost::asio::cancellation_type::terminal);
+        old->stop_retention.emit(boost::asio::cancellation_type::terminal);
+        server.use_cors(services->shared.cors);
+        begin_maintenance();
+    }
+
+    boost::asio::io_context context;
+    std::unique_ptr<store::Client> client;
+    std::shared_ptr<Services> services;
     http::Server server;
     std::thread thread;
-    const std::string page;  ///< the name of the documentation page itself
+    std::string url;
+    bool maintains_accounts = false;
+    bool maintains_events = false;
 };
 
 Core::Core(const Shared& shared, const http::ServerSettings& settings)
@@ -217,26 +289,38 @@ const http::CoreFigures& Core::figures() const {
 }
 
 void Core::use_url(const std::string& url) {
-    if (state_->core_accounts) state_->core_accounts->use_url(url);
+    state_->url = url;
+    auto& accounts = state_->services->core_accounts;
+    if (accounts) accounts->use_url(url);
 }
 
 void Core::maintain_accounts() {
-    if (!state_->shared.definition->accounts_served) return;
-    boost::asio::co_spawn(state_->context, state_->maintenance.run(), boost::asio::detached);
+    state_->maintains_accounts = true;
 }
 
 void Core::maintain_events() {
-    boost::asio::co_spawn(state_->context, state_->retention.run(), boost::asio::detached);
+    state_->maintains_events = true;
 }
 
 void Core::start() {
+    state_->begin_maintenance();
     state_->server.start();
     state_->thread = std::thread([this] { state_->context.run(); });
 }
 
+std::shared_ptr<Core::Services> Core::build(const Shared& shared) const {
+    return std::make_shared<Services>(shared, state_->context, *state_->client);
+}
+
+void Core::take(std::shared_ptr<Services> services) {
+    boost::asio::post(state_->context, [this, next = std::move(services)]() mutable {
+        state_->replace_services(std::move(next));
+    });
+}
+
 void Core::drain() {
     boost::asio::post(state_->context, [this] {
-        state_->tail.close();
+        state_->services->tail.close();
         boost::asio::co_spawn(state_->context, state_->server.drain(),
                               [this](const std::exception_ptr&) { state_->context.stop(); });
     });

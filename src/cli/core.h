@@ -3,6 +3,7 @@
 #include "accounts/keys.h"
 #include "definition/definition.h"
 #include "events/tail.h"
+#include "http/cors.h"
 #include "http/health.h"
 #include "http/rest/spool.h"
 #include "http/router.h"
@@ -33,12 +34,18 @@ struct Shared {
     events::Commits* commits = nullptr;   ///< none: what other cores write is noticed later
     http::Spools* spools = nullptr;       ///< none: no bodies are streamed
     AccountServices* accounts = nullptr;  ///< none: no accounts, nor tokens that others sign
+    /// What definition, accounts and the like belong to, when they may be replaced (`Core::take`).
+    std::shared_ptr<const void> generation;
+    http::CorsSettings cors;  ///< for `Core::take`; the first is that of the server's settings
 };
 
 /// One core: a thread, its io_context, its way to the database, its door to the records, its
 /// listener. Constructed, started, drained and joined by `serve`.
 class Core {
 public:
+    /// What answers: everything that a definition makes.
+    struct Services;
+
     Core(const Shared& shared, const http::ServerSettings& settings);
     ~Core();
 
@@ -51,6 +58,14 @@ public:
     /// Forgets old events from time to time; for one core, before `start`.
     void maintain_events();
     void start();
+
+    /// Services made of another definition, beside those that answer. Any thread.
+    std::shared_ptr<Services> build(const Shared& shared) const;
+    /// From the next request on these answer; those before are freed when the last answer they
+    /// began is sent. Streams without an end are ended, so that their clients come back. After
+    /// `start`, any thread; only where all that answered were made with a `generation`.
+    void take(std::shared_ptr<Services> services);
+
     /// Stops accepting and lets the requests under way finish; returns at once, `join` waits for
     /// it.
     void drain();

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <thread>
+#include <utility>
 
 namespace socle::cli {
 
@@ -19,6 +20,11 @@ namespace {
 
 using base::Code;
 using base::Error;
+
+http::CorsSettings cors_settings(const definition::Definition& definition) {
+    return {definition.cors, definition.cors_headers, definition.cors_exposed,
+            definition.cors_credentials};
+}
 
 http::ServerSettings server_settings(const ServeSettings& settings,
                                      const definition::Definition& definition) {
@@ -35,8 +41,7 @@ http::ServerSettings server_settings(const ServeSettings& settings,
     server.streams.hint = "CSV and NDJSON may have " + std::to_string(settings.import_bytes_max) +
                           " bytes in a POST without return=representation.";
     server.log_requests = settings.log_requests;
-    server.cors = {definition.cors, definition.cors_headers, definition.cors_exposed,
-                   definition.cors_credentials};
+    server.cors = cors_settings(definition);
     return server;
 }
 
@@ -83,25 +88,29 @@ jobs::RunnerSettings job_settings(const ServeSettings& settings) {
 
 }  // namespace
 
+Generation::Generation(const ServeSettings& settings,
+                       std::shared_ptr<const definition::Definition> definition_in,
+                       store::Store& store, events::Commits& commits)
+    : definition(std::move(definition_in)),
+      keys(accounts::load_keys(settings.common.data_folder(), settings.common.jwt_secret,
+                               definition->accounts.signing)),
+      services(*definition, store, account_settings(settings)),
+      scripts(script::load(*definition).library),
+      jobs(*definition, store, job_executor(*definition, scripts, store), job_settings(settings)),
+      triggers(*definition, store, commits, trigger_settings(settings, keys, services, jobs)) {}
+
 Installation::Installation(const ServeSettings& settings,
                            std::shared_ptr<const definition::Definition> definition)
-    : definition_(std::move(definition)),
-      server_(server_settings(settings, *definition_)),
+    : settings_(settings),
+      server_(server_settings(settings, *definition)),
       store_(open_application_store(settings.common, settings.statement_timeout_ms)),
-      keys_(accounts::load_keys(settings.common.data_folder(), settings.common.jwt_secret,
-                                definition_->accounts.signing)),
       spools_(settings.common.data_folder()),
-      services_(*definition_, *store_, account_settings(settings)),
-      scripts_(script::load(*definition_).library),
-      jobs_(*definition_, *store_, job_executor(*definition_, scripts_, *store_),
-            job_settings(settings)),
-      triggers_(*definition_, *store_, commits_,
-                trigger_settings(settings, keys_, services_, jobs_)),
+      current_(std::make_shared<Generation>(settings, std::move(definition), *store_, commits_)),
       readiness_([this] { ping(*store_); }) {
     store_->on_commit = [this] { commits_.notify(); };
-    const auto common = shared();
+    const auto shared = shared_of(current_);
     for (int index = 0; index < core_count(settings); ++index) {
-        cores_.push_back(std::make_unique<Core>(common, server_));
+        cores_.push_back(std::make_unique<Core>(shared, server_));
         server_.port = cores_.front()->port();
         server_.shares_port = true;
     }
@@ -114,41 +123,68 @@ Installation::Installation(const ServeSettings& settings,
 
 Installation::~Installation() = default;
 
-Shared Installation::shared() {
+Shared Installation::shared_of(const std::shared_ptr<Generation>& generation) {
     Shared made;
-    made.definition = definition_;
-    made.scripts = scripts_;
-    made.keys = keys_;
+    made.definition = generation->definition;
+    made.scripts = generation->scripts;
+    made.keys = generation->keys;
     made.store = store_.get();
     made.readiness = &readiness_;
-    made.metrics = [this] { return metrics(); };
-    made.job_added = [this] { jobs_.wake(); };
+    made.metrics = [this, of = generation.get()] { return metrics(*of); };
+    made.job_added = [of = generation.get()] { of->jobs.wake(); };
     made.commits = &commits_;
     made.spools = &spools_;
-    made.accounts = &services_;
+    made.accounts = &generation->services;
+    made.cors = cors_settings(*generation->definition);
+    if (settings_.watch) made.generation = generation;
     return made;
 }
 
-std::string Installation::metrics() const {
+std::string Installation::metrics(const Generation& generation) const {
     std::vector<const http::CoreFigures*> figures;
     for (const auto& core : cores_)
         figures.push_back(&core->figures());
     return http::metrics_text(figures, store_->figures(), version_text) +
-           triggers::metrics_text(triggers_.figures()) + jobs::metrics_text(jobs_.figures());
+           triggers::metrics_text(generation.triggers.figures()) +
+           jobs::metrics_text(generation.jobs.figures());
 }
 
 void Installation::start() {
     started_ = true;
-    services_.start();
-    triggers_.start();
-    jobs_.start();
+    current_->services.start();
+    current_->triggers.start();
+    current_->jobs.start();
     for (const auto& core : cores_)
         core->start();
 }
 
+void Installation::replace(std::shared_ptr<const definition::Definition> definition) {
+    const auto next =
+        std::make_shared<Generation>(settings_, std::move(definition), *store_, commits_);
+    const auto shared = shared_of(next);
+    std::vector<std::shared_ptr<Core::Services>> services;
+    for (const auto& core : cores_)
+        services.push_back(core->build(shared));
+    // Of two that follow the log or send mails at once, each could do what the other does.
+    current_->triggers.stop();
+    next->triggers.start();
+    // Jobs are claimed: those under way end as they began, further ones are done anew.
+    current_->jobs.drain();
+    next->jobs.start();
+    for (std::size_t index = 0; index < cores_.size(); ++index)
+        cores_[index]->take(std::move(services[index]));
+    current_->services.stop();
+    next->services.start();
+    former_.push_back(std::exchange(current_, next));
+}
+
+void Installation::free_former() {
+    std::erase_if(former_, [](const auto& generation) { return generation.use_count() == 1; });
+}
+
 void Installation::drain() {
-    triggers_.drain();
-    jobs_.drain();
+    current_->triggers.drain();
+    current_->jobs.drain();
     for (const auto& core : cores_)
         core->drain();
 }
@@ -162,10 +198,13 @@ void Installation::close() {
     spools_.stop();
     cores_.clear();
     if (started_) {
-        triggers_.stop();
-        jobs_.stop();
-        services_.stop();
+        current_->triggers.stop();
+        current_->jobs.stop();
+        current_->services.stop();
     }
+    former_.clear();
+    // Their clients must be gone when the store closes.
+    current_.reset();
     store_->close();
 }
 

@@ -19,9 +19,26 @@
 
 namespace socle::cli {
 
+/// What one state of the definitions is served with.
+struct Generation {
+    /// Throws Error as Installation does.
+    Generation(const ServeSettings& settings,
+               std::shared_ptr<const definition::Definition> definition_in, store::Store& store,
+               events::Commits& commits);
+
+    std::shared_ptr<const definition::Definition> definition;
+    accounts::Keys keys;
+    AccountServices services;
+    std::shared_ptr<const script::Library> scripts;
+    jobs::Runner jobs;
+    triggers::Runner triggers;
+};
+
 /// An application with everything that serves it, built in rank order. Constructed it has its port
 /// and its store, but has changed nothing; then the schema is prepared, data is loaded, `start`,
-/// `drain`, `join`. Several may be in one process, each with a data folder of its own.
+/// `drain`, `join`, `close`. Several may be in one process, each with a data folder of its own.
+///
+/// With `settings.watch` the definitions may be replaced while it serves: see `replace`.
 class Installation {
 public:
     /// Throws Error with one clear line: the address, the port, the store, the keys.
@@ -31,35 +48,42 @@ public:
     Installation(const Installation&) = delete;
     Installation& operator=(const Installation&) = delete;
 
-    const definition::Definition& definition() const { return *definition_; }
+    const definition::Definition& definition() const { return *current_->definition; }
     store::Store& store() { return *store_; }
-    const accounts::Keys& keys() const { return keys_; }
-    AccountServices& services() { return services_; }
+    const accounts::Keys& keys() const { return current_->keys; }
+    AccountServices& services() { return current_->services; }
     const std::string& url() const { return url_; }
 
     /// The schema is ready: mails, triggers, jobs and requests from now on.
     void start();
+
+    /// Serves another state of the definitions, for which the schema is ready: everything is built
+    /// beside what serves, then each core changes over between two requests. No connection is
+    /// closed; requests under way end with what they began with. When it throws, nothing has
+    /// changed. From one thread that is neither a core's nor running when `drain` is called.
+    void replace(std::shared_ptr<const definition::Definition> definition);
+    /// Frees former states that no request uses any more; by the thread that calls `replace`.
+    void free_former();
+
     /// Takes nothing more and lets what is under way finish; returns at once.
     void drain();
     /// Waits for the cores to end, which they do after `drain`.
     void join();
-    /// Stops what is left and closes the store; after `join`, or without `start`.
+    /// Stops what is left and closes the store; after `join`, or without `start`. Nothing else may
+    /// be asked afterwards.
     void close();
 
 private:
-    std::string metrics() const;
-    Shared shared();
+    Shared shared_of(const std::shared_ptr<Generation>& generation);
+    std::string metrics(const Generation& generation) const;
 
-    std::shared_ptr<const definition::Definition> definition_;
+    ServeSettings settings_;
     http::ServerSettings server_;
     events::Commits commits_;
     std::unique_ptr<store::Store> store_;
-    accounts::Keys keys_;
     http::Spools spools_;
-    AccountServices services_;
-    std::shared_ptr<const script::Library> scripts_;
-    jobs::Runner jobs_;
-    triggers::Runner triggers_;
+    std::shared_ptr<Generation> current_;
+    std::vector<std::shared_ptr<Generation>> former_;
     http::Readiness readiness_;
     std::vector<std::unique_ptr<Core>> cores_;
     std::string url_;

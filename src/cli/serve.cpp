@@ -6,6 +6,7 @@
 #include "cli/first_admin.h"
 #include "cli/installation.h"
 #include "cli/logging.h"
+#include "cli/reloader.h"
 #include "cli/version_text.h"
 
 #include <boost/asio/io_context.hpp>
@@ -31,25 +32,6 @@ void calm_allocator() {
     mallopt(M_MMAP_THRESHOLD, 4 << 20);
 }
 
-/// Brings the database to the definitions where that is safe, else refuses and says what to do.
-void prepare_schema(const ServeSettings& settings, const definition::Definition& definition,
-                    store::Store& store) {
-    const auto state = compare_schema(store, definition);
-    if (state.migration.empty()) return;
-    if (settings.production || !state.migration.additive()) {
-        std::cerr << describe(state.migration);
-        throw Error(Code::unavailable,
-                    settings.production ? "the database is not as the definitions ask"
-                                        : "the database needs steps that are not only additions",
-                    {},
-                    "Look at the steps above, then run: socle migrate " + settings.common.folder);
-    }
-    store::apply_migration(store, state.migration, state.wanted);
-    for (const auto& step : state.migration.steps) {
-        base::log(base::Level::info, "migrated", {{"step", step.description}});
-    }
-}
-
 void print_start(Installation& installation) {
     const auto& definition = installation.definition();
     const bool sqlite = installation.store().dialect() == base::Dialect::sqlite;
@@ -61,10 +43,11 @@ void print_start(Installation& installation) {
 }
 
 /// Serves until SIGINT or SIGTERM, then drains. A second signal ends at once.
-void run(Installation& installation) {
+void run(const ServeSettings& settings, Installation& installation) {
     boost::asio::io_context context(1);
     boost::asio::signal_set signals(context, SIGINT, SIGTERM);
     installation.start();
+    auto reloader = settings.watch ? std::make_unique<Reloader>(settings, installation) : nullptr;
     print_start(installation);
     std::thread joiner;
     signals.async_wait([&](const boost::system::error_code&, int) {
@@ -72,6 +55,7 @@ void run(Installation& installation) {
         signals.async_wait([](const boost::system::error_code& error, int) {
             if (!error) std::_Exit(1);
         });
+        reloader.reset();
         installation.drain();
         joiner = std::thread([&] {
             installation.join();
@@ -87,6 +71,9 @@ void run(Installation& installation) {
 int serve(const ServeSettings& settings) {
     calm_allocator();
     set_up_logging(settings.log_level, settings.log_format);
+    if (settings.watch && settings.production) {
+        throw Error(Code::bad_value, "--watch is for development, --production is not");
+    }
     const auto definition = load_application(settings.common.folder);
     if (!definition) return 1;
     // Takes the port before anything is changed.
@@ -98,7 +85,7 @@ int serve(const ServeSettings& settings) {
     }
     greet_first_administrator(*definition, installation.store(), installation.services(),
                               installation.keys(), settings.common.folder);
-    run(installation);
+    run(settings, installation);
     installation.close();
     base::log(base::Level::info, "stopped");
     base::flush_log();

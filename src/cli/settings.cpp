@@ -80,6 +80,8 @@ void add_serve_options(CLI::App& command, ServeSettings& settings) {
                "Load the demonstration data into an empty database");
     add_switch(command, "--production", settings.production,
                "Refuse to start on a schema that is not migrated, instead of adding to it");
+    add_switch(command, "--watch", settings.watch,
+               "For development: take what changes in the folder at once, without a restart");
     add_switch(command, "--log-requests", settings.log_requests, "Log every request");
     add(command, "--log-level", settings.log_level, "debug, info, warning or error")
         ->check(CLI::IsMember({"debug", "info", "warning", "error"}));

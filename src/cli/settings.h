@@ -32,6 +32,7 @@ struct ServeSettings {
     int workers = 4;              ///< jobs at a time; 0: others do them
     bool demo = false;
     bool production = false;
+    bool watch = false;  ///< takes what changes in the folder at once
     bool log_requests = false;
     std::string log_level = "info";
     std::string log_format = "auto";

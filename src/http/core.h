@@ -26,7 +26,7 @@ public:
     boost::asio::io_context& context;
     const ServerSettings settings;
     const Handler handler;
-    const CorsPolicy cors;
+    CorsPolicy cors;  ///< replaced with the definition it belongs to
     ReplyWriter replies;
     CoreFigures figures;
     bool draining = false;

@@ -37,6 +37,10 @@ void Server::start() {
     asio::co_spawn(state_->core->context, Core::sweep(state_->core), asio::detached);
 }
 
+void Server::use_cors(const CorsSettings& settings) {
+    state_->core->cors = CorsPolicy(settings);
+}
+
 base::Task<void> Server::drain() {
     state_->listener->close();
     return Core::drain(state_->core);

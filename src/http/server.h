@@ -67,6 +67,8 @@ public:
 
     std::uint16_t port() const;
     void start();
+    /// Pages of other origins from now on; on the core's thread. Throws as CorsPolicy.
+    void use_cors(const CorsSettings& settings);
     /// Stops accepting, closes idle connections, lets requests in flight finish for drain_ms, then
     /// returns.
     base::Task<void> drain();
