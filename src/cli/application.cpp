@@ -5,8 +5,10 @@
 #include "definition/load.h"
 #include "script/library.h"
 
+#include <chrono>
 #include <filesystem>
 #include <iostream>
+#include <thread>
 
 namespace socle::cli {
 
@@ -79,6 +81,30 @@ std::string describe(const store::Migration& migration) {
     return text;
 }
 
+namespace {
+
+constexpr int migration_tries_max = 5;
+constexpr auto migration_pause = std::chrono::milliseconds(200);
+
+/// While requests are answered, the database may end the steps for what both wait for.
+void apply_patiently(store::Store& store, const SchemaState& state) {
+    for (int attempt = 1; attempt < migration_tries_max; ++attempt) {
+        try {
+            return store::apply_migration(store, state.migration, state.wanted);
+        } catch (const base::Error& error) {
+            const bool passing =
+                error.code == base::Code::unavailable || error.code == base::Code::timed_out;
+            if (!passing) throw;
+            base::log(base::Level::warning, "the steps are tried again",
+                      {{"cause", error.message}});
+        }
+        std::this_thread::sleep_for(migration_pause);
+    }
+    store::apply_migration(store, state.migration, state.wanted);
+}
+
+}  // namespace
+
 void prepare_schema(const ServeSettings& settings, const definition::Definition& definition,
                     store::Store& store) {
     const auto state = compare_schema(store, definition);
@@ -91,7 +117,7 @@ void prepare_schema(const ServeSettings& settings, const definition::Definition&
                                 : "the database needs steps that are not only additions",
             {}, "Look at the steps above, then run: socle migrate " + settings.common.folder);
     }
-    store::apply_migration(store, state.migration, state.wanted);
+    apply_patiently(store, state);
     for (const auto& step : state.migration.steps) {
         base::log(base::Level::info, "migrated", {{"step", step.description}});
     }
