@@ -10,6 +10,7 @@
 #include <boost/asio/post.hpp>
 
 #include <exception>
+#include <map>
 #include <thread>
 #include <utility>
 
@@ -23,6 +24,9 @@ constexpr std::int64_t renew_every_us = 5'000'000;
 constexpr std::int64_t again_us = 1'000'000;
 /// So long before the end of a claim its run is stopped.
 constexpr std::int64_t margin_us = 5'000'000;
+
+/// A job and its run: one that was lost may still go on when its job is begun again.
+using RunOf = std::pair<std::int64_t, std::int64_t>;
 
 }  // namespace
 
@@ -47,7 +51,7 @@ struct Leases::State {
     std::thread thread;
 
     std::mutex mutex;  ///< guards runs
-    std::map<std::int64_t, std::shared_ptr<std::atomic<Stop>>> runs;
+    std::map<RunOf, std::shared_ptr<std::atomic<Stop>>> runs;
 };
 
 base::Task<void> Leases::State::renew_all() {
@@ -65,7 +69,7 @@ base::Task<void> Leases::State::renew_all() {
         }
         if (base::now_us() - renewed_us > lease_us - margin_us) {
             const std::lock_guard lock(mutex);
-            for (const auto& [job, stop] : runs)
+            for (const auto& [run, stop] : runs)
                 stop->store(Stop::lost);
         }
         if (!stopping) co_await pause.take(wait_us);
@@ -87,8 +91,9 @@ bool Leases::State::has_runs() {
 
 void Leases::State::stop_run(std::int64_t job, Stop why) {
     const std::lock_guard lock(mutex);
-    const auto found = runs.find(job);
-    if (found != runs.end()) found->second->store(why);
+    for (const auto& [run, stop] : runs) {
+        if (run.first == job) stop->store(why);
+    }
 }
 
 Leases::Leases(store::Store& store, std::string worker)
@@ -112,21 +117,21 @@ void Leases::stop() {
     state_->thread.join();
 }
 
-std::shared_ptr<const std::atomic<Stop>> Leases::add(std::int64_t job) {
+std::shared_ptr<const std::atomic<Stop>> Leases::add(const Claim& claim) {
     auto stop = std::make_shared<std::atomic<Stop>>(Stop::none);
     const std::lock_guard lock(state_->mutex);
-    state_->runs[job] = stop;
+    state_->runs[{claim.id, claim.run}] = stop;
     return stop;
 }
 
-void Leases::remove(std::int64_t job) {
+void Leases::remove(const Claim& claim) {
     const std::lock_guard lock(state_->mutex);
-    state_->runs.erase(job);
+    state_->runs.erase({claim.id, claim.run});
 }
 
 void Leases::stop_all(Stop why) {
     const std::lock_guard lock(state_->mutex);
-    for (const auto& [job, stop] : state_->runs)
+    for (const auto& [run, stop] : state_->runs)
         stop->store(why);
 }
 

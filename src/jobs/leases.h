@@ -6,7 +6,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -31,8 +30,8 @@ public:
 
     // Any thread.
     /// A run begins; what it returns becomes other than none when the run is to end.
-    std::shared_ptr<const std::atomic<Stop>> add(std::int64_t job);
-    void remove(std::int64_t job);
+    std::shared_ptr<const std::atomic<Stop>> add(const Claim& claim);
+    void remove(const Claim& claim);
     void stop_all(Stop why);
 
 private:

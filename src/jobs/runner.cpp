@@ -160,7 +160,7 @@ base::Task<std::int64_t> Runner::State::work_some() {
         if (!claims.empty()) pause = 0;
         for (auto& claim : claims) {
             ++under_way;
-            auto stop = leases.add(claim.id);
+            auto stop = leases.add(claim);
             asio::co_spawn(context, run(std::move(claim), std::move(stop)), asio::detached);
         }
     }
@@ -175,7 +175,7 @@ base::Task<void> Runner::State::run(Claim claim, std::shared_ptr<const std::atom
     } catch (const std::exception& error) {
         log_fault("what became of a job cannot be noted", error);
     }
-    leases.remove(claim.id);
+    leases.remove(claim);
     --under_way;
     work_pause.end();
     if (stopping && under_way == 0 && drain_pause) drain_pause->end();
