@@ -106,7 +106,7 @@ Installation::Installation(const ServeSettings& settings,
       store_(open_application_store(settings.common, settings.statement_timeout_ms)),
       spools_(settings.common.data_folder()),
       current_(std::make_shared<Generation>(settings, std::move(definition), *store_, commits_)),
-      readiness_([this] { ping(*store_); }) {
+      readiness_(std::make_unique<http::Readiness>([this] { ping(*store_); })) {
     store_->on_commit = [this] { commits_.notify(); };
     const auto shared = shared_of(current_);
     for (int index = 0; index < core_count(settings); ++index) {
@@ -129,7 +129,7 @@ Shared Installation::shared_of(const std::shared_ptr<Generation>& generation) {
     made.scripts = generation->scripts;
     made.keys = generation->keys;
     made.store = store_.get();
-    made.readiness = &readiness_;
+    made.readiness = readiness_.get();
     made.metrics = [this, of = generation.get()] { return metrics(*of); };
     made.job_added = [of = generation.get()] { of->jobs.wake(); };
     made.commits = &commits_;
@@ -202,8 +202,9 @@ void Installation::close() {
         current_->jobs.stop();
         current_->services.stop();
     }
+    // Nobody may ask the store when it closes.
+    readiness_.reset();
     former_.clear();
-    // Their clients must be gone when the store closes.
     current_.reset();
     store_->close();
 }

@@ -84,7 +84,7 @@ private:
     http::Spools spools_;
     std::shared_ptr<Generation> current_;
     std::vector<std::shared_ptr<Generation>> former_;
-    http::Readiness readiness_;
+    std::unique_ptr<http::Readiness> readiness_;
     std::vector<std::unique_ptr<Core>> cores_;
     std::string url_;
     bool started_ = false;
