@@ -21,6 +21,10 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
 
 #include <utility>
 
@@ -238,6 +242,16 @@ struct Core::State {
         co_return response;
     }
 
+    /// What another thread has of this core's must come back before the context ends.
+    base::Task<void> drain() {
+        co_await server.drain();
+        boost::asio::steady_timer timer(context);
+        while (store::operations_elsewhere() > 0) {
+            timer.expires_after(std::chrono::milliseconds(1));
+            co_await timer.async_wait(boost::asio::use_awaitable);
+        }
+    }
+
     /// On the core's thread, or before `start`.
     void begin_maintenance() {
         const bool replaceable = services->shared.generation != nullptr;
@@ -321,7 +335,7 @@ void Core::take(std::shared_ptr<Services> services) {
 void Core::drain() {
     boost::asio::post(state_->context, [this] {
         state_->services->tail.close();
-        boost::asio::co_spawn(state_->context, state_->server.drain(),
+        boost::asio::co_spawn(state_->context, state_->drain(),
                               [this](const std::exception_ptr&) { state_->context.stop(); });
     });
 }

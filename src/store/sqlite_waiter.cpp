@@ -1,5 +1,7 @@
 #include "store/sqlite_waiter.h"
 
+#include "store/store.h"
+
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -9,6 +11,26 @@
 namespace socle::store {
 
 namespace asio = boost::asio;
+
+namespace {
+
+/// The waiters of this thread: they are made and destroyed on their core's.
+thread_local std::int64_t waiting_here = 0;
+
+}  // namespace
+
+std::int64_t operations_elsewhere() {
+    return waiting_here;
+}
+
+SqliteWaiter::SqliteWaiter(asio::io_context& context)
+    : context_(&context), work_(context.get_executor()) {
+    ++waiting_here;
+}
+
+SqliteWaiter::~SqliteWaiter() {
+    --waiting_here;
+}
 
 base::Task<void> SqliteWaiter::wait(Start start) {
     const auto suspended = [this, start = std::move(start)](auto handler) {

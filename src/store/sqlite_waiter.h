@@ -18,8 +18,8 @@ class SqliteWaiter {
 public:
     using Start = std::function<void()>;
 
-    explicit SqliteWaiter(boost::asio::io_context& context)
-        : context_(&context), work_(context.get_executor()) {}
+    explicit SqliteWaiter(boost::asio::io_context& context);
+    ~SqliteWaiter();
     SqliteWaiter(const SqliteWaiter&) = delete;
     SqliteWaiter& operator=(const SqliteWaiter&) = delete;
 

@@ -94,6 +94,11 @@ public:
     virtual base::Task<void> write(WriteUnit unit) = 0;
 };
 
+/// How many reads and writes of this thread's coroutines are with another thread of the store,
+/// which will go on with them here. The io_context they run on may be stopped for good only when
+/// there is none.
+std::int64_t operations_elsewhere();
+
 /// What /metrics and the admin site show.
 struct StoreFigures {
     std::int64_t commits = 0;
