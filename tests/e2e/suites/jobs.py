@@ -270,8 +270,8 @@ def periodic(place, store):
 def killed(place, store):
     count, kills = 1_000, 20
     shop = Workshop(place, store, workers=0)
-    for begin in range(0, count, 250):
-        shop.call("fill", **{"from": begin, "to": begin + 249})
+    for begin in range(0, count, 50):
+        shop.call("fill", **{"from": begin, "to": begin + 49})
     chance = random.Random(20)
     workers = [Worker(shop) for _ in range(3)]
     done = 0
