@@ -190,6 +190,6 @@ def browser(place):
     assert "200" in seen["shown"] and "Metropolis" in seen["shown"], seen
     assert "/rest/v1/movie" in " ".join(seen["operations"]).replace("\u200b", ""), seen
     assert seen["anonymous"] < len(seen["operations"]), seen
-    assert seen["forgotten"] == 0 and "key" in seen["refused"], seen
+    assert seen["forgotten"] == seen["anonymous"] == 1 and "key" in seen["refused"], seen
     errors = [each for each in seen["errors"] if not EXPECTED_IN_CONSOLE.search(each)]
     assert errors == [] and seen["foreign"] == [], seen
