@@ -23,6 +23,12 @@ function newKey() {
     return privateKey;
 }
 
+// The Node of Debian 12 has no Headers.getSetCookie; a comma within a cookie is that of a date.
+function cookiesOf(answer) {
+    const joined = answer.headers.get("set-cookie") ?? "";
+    return joined.split(/,\s*(?=[^;,=\s]+=)/).filter((each) => each !== "");
+}
+
 function base64url(value) {
     return Buffer.from(value).toString("base64url");
 }
@@ -104,7 +110,7 @@ export class Browser {
             .map((cookie) => `${cookie.name}=${cookie.value}`);
         if (kept.length) headers.cookie = kept.join("; ");
         const answer = await fetch(target, { ...options, headers, redirect: "manual" });
-        for (const line of answer.headers.getSetCookie()) {
+        for (const line of cookiesOf(answer)) {
             const [pair] = line.split(";");
             const [name, ...value] = pair.split("=");
             this.cookies.set(`${target.host} ${name}`, { host: target.host, name, value: value.join("=") });
