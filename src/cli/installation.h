@@ -52,6 +52,7 @@ public:
     store::Store& store() { return *store_; }
     const accounts::Keys& keys() const { return current_->keys; }
     AccountServices& services() { return current_->services; }
+    const triggers::Runner& triggers() const { return current_->triggers; }
     const std::string& url() const { return url_; }
 
     /// The schema is ready: mails, triggers, jobs and requests from now on.

@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "events/find.h"
 #include "mail/outbox.h"
+#include "triggers/delivery_desk.h"
 
 #include <algorithm>
 #include <chrono>
@@ -17,12 +18,19 @@ using Clock = std::chrono::steady_clock;
 constexpr std::int64_t mails_max = 1000;
 constexpr auto patience = std::chrono::seconds(5);
 constexpr auto pause = std::chrono::milliseconds(10);
-/// How long a trigger, which follows the log at once, is given to add a mail that nobody expects.
-constexpr auto trigger_time = std::chrono::milliseconds(300);
 
 std::int64_t newest_mail(store::Store& store) {
     const auto mails = mail::list_outbox(store, 1);
     return mails.empty() ? 0 : mails.front().id;
+}
+
+std::int64_t newest_event(store::Store& store) {
+    events::EventFilter filter;
+    filter.newest_first = true;
+    filter.limit = 1;
+    const auto query = events::find_events(store.dialect(), filter);
+    const auto found = events::read_events(store.query(query.statement, query.values));
+    return found.empty() ? 0 : found.front().id;
 }
 
 bool has_triggers(const definition::Definition& definition) {
@@ -30,17 +38,36 @@ bool has_triggers(const definition::Definition& definition) {
         definition.models, [](const definition::Model& model) { return !model.triggers.empty(); });
 }
 
+template <typename Condition>
+void wait_until(const Condition& holds) {
+    const auto until = Clock::now() + patience;
+    while (!holds() && Clock::now() < until)
+        std::this_thread::sleep_for(pause);
+}
+
 }  // namespace
 
-TrialWitness::TrialWitness(store::Store& store, const definition::Definition& definition)
-    : store_(store), definition_(definition), last_mail_(newest_mail(store)) {}
+TrialWitness::TrialWitness(Installation& installation) : installation_(installation) {}
+
+void TrialWitness::watch_mails() {
+    wait_until([this] { return settled(); });
+    last_mail_ = newest_mail(installation_.store());
+}
+
+bool TrialWitness::settled() const {
+    if (!has_triggers(installation_.definition())) return true;
+    auto& store = installation_.store();
+    return installation_.triggers().followed() >= newest_event(store) &&
+           !triggers::has_untried_mail(store);
+}
 
 std::vector<trial::LeftEvent> TrialWitness::events(const std::string& request_id) const {
+    auto& store = installation_.store();
     events::EventFilter filter;
     filter.request_id = request_id;
-    const auto query = events::find_events(store_.dialect(), filter);
+    const auto query = events::find_events(store.dialect(), filter);
     std::vector<trial::LeftEvent> left;
-    for (const auto& event : events::read_events(store_.query(query.statement, query.values))) {
+    for (const auto& event : events::read_events(store.query(query.statement, query.values))) {
         base::JsonFault fault;
         auto changes = base::parse_json(event.changes, fault);
         left.push_back({event.kind, event.model, event.object_id, event.by,
@@ -50,10 +77,11 @@ std::vector<trial::LeftEvent> TrialWitness::events(const std::string& request_id
 }
 
 std::vector<trial::LeftMail> TrialWitness::new_mails() const {
+    auto& store = installation_.store();
     std::vector<trial::LeftMail> left;
-    for (const auto& each : mail::list_outbox(store_, mails_max)) {
+    for (const auto& each : mail::list_outbox(store, mails_max)) {
         if (each.id <= last_mail_) break;
-        const auto mail = mail::find_outbox_mail(store_, each.id);
+        const auto mail = mail::find_outbox_mail(store, each.id);
         if (!mail) continue;
         left.push_back(
             {mail->message.to, mail->message.subject, mail->message.text, mail->template_name});
@@ -63,14 +91,7 @@ std::vector<trial::LeftMail> TrialWitness::new_mails() const {
 }
 
 std::vector<trial::LeftMail> TrialWitness::mails(std::size_t count) const {
-    const auto until = Clock::now() + patience;
-    auto left = new_mails();
-    while (left.size() < count && Clock::now() < until) {
-        std::this_thread::sleep_for(pause);
-        left = new_mails();
-    }
-    if (left.size() > count || !has_triggers(definition_)) return left;
-    std::this_thread::sleep_for(trigger_time);
+    wait_until([this, count] { return settled() && new_mails().size() >= count; });
     return new_mails();
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 
-#include "definition/definition.h"
-#include "store/store.h"
+#include "cli/installation.h"
 #include "trial/answer.h"
 
 #include <cstdint>
@@ -14,19 +13,22 @@ namespace socle::cli {
 /// request.
 class TrialWitness {
 public:
-    TrialWitness(store::Store& store, const definition::Definition& definition);
+    explicit TrialWitness(Installation& installation);
+
+    /// From here on mails are the request's: waits for those of what was before.
+    void watch_mails();
 
     /// The events of the request with that id, in order.
     std::vector<trial::LeftEvent> events(const std::string& request_id) const;
-    /// The mails added since, in order. Waits until there are `count`, or until the triggers have
-    /// followed what happened; a few seconds at most.
+    /// The mails added since `watch_mails`, in order. Waits until the triggers have followed what
+    /// happened and there are `count`; a few seconds at most.
     std::vector<trial::LeftMail> mails(std::size_t count) const;
 
 private:
+    bool settled() const;
     std::vector<trial::LeftMail> new_mails() const;
 
-    store::Store& store_;
-    const definition::Definition& definition_;
+    Installation& installation_;
     std::int64_t last_mail_ = 0;
 };
 

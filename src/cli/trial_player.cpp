@@ -115,10 +115,12 @@ public:
         if (!missing.empty()) {
             throw Error(Code::bad_value, "nothing was saved as '" + missing.front() + "'");
         }
-        TrialWitness witness(installation_->store(), *definition_);
+        const bool with_mails = step.expect.mails != nullptr || saves_mail(step);
+        TrialWitness witness(*installation_);
+        if (with_mails) witness.watch_mails();
         auto answer = answer_of(fetcher_.fetch_blocking(request));
         if (step.expect.events != nullptr) answer.events = witness.events(id);
-        if (step.expect.mails != nullptr || saves_mail(step)) {
+        if (with_mails) {
             const auto* expected = step.expect.mails;
             answer.mails = witness.mails(expected == nullptr ? 1 : expected->items.size());
         }

@@ -32,6 +32,11 @@ const FixedSql unfinished_sql(R"(SELECT "id" FROM "socle_delivery" WHERE )"
                               R"("status" IN ('waiting', 'sending') LIMIT 1)",
                               {}, {{"id", sql_integer}});
 
+const FixedSql untried_mail_sql(
+    R"(SELECT "id" FROM "socle_delivery" WHERE "kind" = 'mail' AND ("status" = 'sending' OR )"
+    R"(("status" = 'waiting' AND "tries" = 0)) LIMIT 1)",
+    {}, {{"id", sql_integer}});
+
 const std::string due_again =
     R"(UPDATE "socle_delivery" SET "status" = 'waiting', "tries" = 0, "next_at" = :now, )"
     R"("done_at" = NULL WHERE )";
@@ -81,6 +86,10 @@ ListedDelivery listed(const base::Rows& rows, std::size_t row) {
 
 bool has_unfinished(store::Store& store) {
     return !store.query(unfinished_sql.in(store.dialect())).empty();
+}
+
+bool has_untried_mail(store::Store& store) {
+    return !store.query(untried_mail_sql.in(store.dialect())).empty();
 }
 
 std::vector<ListedDelivery> list_deliveries(store::Store& store, const std::string& status,

@@ -32,6 +32,8 @@ inline const std::vector<std::string> delivery_statuses = {"waiting", "sending",
 // For commands and start-up: all of these block.
 
 bool has_unfinished(store::Store& store);
+/// Whether a mail stands there that was not tried yet or is being made.
+bool has_untried_mail(store::Store& store);
 /// The newest first; of one status, or of any for "".
 std::vector<ListedDelivery> list_deliveries(store::Store& store, const std::string& status,
                                             std::int64_t limit);

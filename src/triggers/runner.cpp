@@ -114,6 +114,7 @@ struct Runner::State {
     std::int64_t purged_us = 0;
     std::thread thread;
 
+    std::atomic<std::int64_t> followed{0};
     std::atomic<std::int64_t> waiting{0};
     std::atomic<std::int64_t> dead{0};
 };
@@ -146,6 +147,7 @@ base::Task<std::int64_t> Runner::State::follow_some() {
     const auto settled = co_await tail.look();
     for (bool more = true; more && !stopping;) {
         const auto step = co_await follower.follow(settled, base::now_us());
+        followed = follower.position();
         if (step.added > 0) deliver_pause.end();
         more = step.more;
     }
@@ -258,6 +260,10 @@ std::string metrics_text(const Figures& figures) {
 
 Figures Runner::figures() const {
     return {state_->waiting, state_->dead};
+}
+
+std::int64_t Runner::followed() const {
+    return state_->followed;
 }
 
 }  // namespace socle::triggers

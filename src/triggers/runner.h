@@ -49,6 +49,9 @@ public:
 
     /// Any thread.
     Figures figures() const;
+    /// The id of an event up to which every delivery is in the database; 0 while this process does
+    /// not follow. Any thread.
+    std::int64_t followed() const;
 
 private:
     struct State;
