@@ -47,7 +47,7 @@ TEST_P(Conformance, BackupIsRestored) {
     EXPECT_TRUE(std::filesystem::exists(file));
     add_movie("later");
     EXPECT_EQ(integer(statements_->count), 2);
-    store_->restore(file);
+    restore(file);
     EXPECT_THAT(ids(), ElementsAre("kept"));
     add_movie("anew");
     EXPECT_THAT(ids(), ElementsAre("anew", "kept"));
@@ -62,7 +62,7 @@ TEST_P(Conformance, BackupReplacesAnOlderOne) {
     add_movie("one");
     store_->backup(file);
     store_->execute({"DELETE FROM movie"});
-    store_->restore(file);
+    restore(file);
     EXPECT_THAT(ids(), ElementsAre("one"));
 }
 

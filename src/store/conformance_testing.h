@@ -152,6 +152,13 @@ protected:
         store_->execute(catalogue_sql(GetParam(), schema));
     }
 
+    /// Nobody else may have the database for that.
+    void restore(const std::string& file) {
+        client_.reset();
+        store_->restore(file);
+        client_ = store_->open_client(context_);
+    }
+
     bool on_postgres() const { return GetParam() == Dialect::postgres; }
     Rows read(const base::Statement& statement, const Values& values = {}) {
         return run_to_end(context_, client_->read(statement, values));

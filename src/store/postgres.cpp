@@ -1,8 +1,10 @@
 #include "store/postgres.h"
 
 #include "base/ensure.h"
+#include "base/error.h"
 #include "store/postgres_backup.h"
 #include "store/postgres_cursor.h"
+#include "store/postgres_presence.h"
 #include "store/postgres_reader.h"
 #include "store/postgres_session.h"
 #include "store/postgres_writer.h"
@@ -27,6 +29,7 @@ PostgresTarget without_timeout(PostgresTarget target) {
 
 PostgresTarget for_reads(PostgresTarget target) {
     target.read_only = true;
+    target.serves = true;
     return target;
 }
 
@@ -74,6 +77,26 @@ private:
     std::shared_ptr<PostgresReader> reader_;
     std::shared_ptr<PostgresPool> pool_;
     std::shared_ptr<PostgresPool> cursors_;
+};
+
+/// Nobody serves the database while it lives, nor begins to.
+class Alone {
+public:
+    explicit Alone(PostgresSession& session) : session_(session) {
+        try {
+            session.execute(sole_presence_sql());
+        } catch (const base::Error& error) {
+            if (error.code != base::Code::timed_out) throw;
+            throw base::Error(base::Code::unavailable, "a Socle serves this database", {},
+                              "Stop it, then restore.");
+        }
+    }
+    ~Alone() { session_.close(); }
+    Alone(const Alone&) = delete;
+    Alone& operator=(const Alone&) = delete;
+
+private:
+    PostgresSession& session_;
 };
 
 class PostgresStore : public Store {
@@ -158,6 +181,7 @@ void PostgresStore::backup(const std::string& file) {
 }
 
 void PostgresStore::restore(const std::string& file) {
+    const Alone alone(session_);
     restore_postgres(target_, *this, session_.server_version(), file);
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "store/postgres_presence.h"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -138,6 +139,9 @@ base::Task<void> PostgresConnection::set_up_session() {
         refuse("no schema of its search_path exists; create one or name another");
     if (std::get<std::string_view>(schema.rows.at(0, 1)) != "UTF8")
         refuse("its encoding must be UTF8");
+    if (!target_.serves) co_return;
+    const auto presence = co_await ask(presence_statement(), none);
+    if (presence.failure) refuse(presence.failure->message);
 }
 
 }  // namespace socle::store

@@ -17,6 +17,7 @@ struct PostgresTarget {
     std::string password;     ///< only to keep it out of messages
     int statement_timeout_ms = 0;
     bool read_only = false;  ///< the server is to refuse changes
+    bool serves = false;     ///< shows that the schema is in use: see postgres_presence.h
 };
 
 /// Reads `url`. Throws Error unavailable when it is no URL of PostgreSQL; the message never repeats

@@ -180,12 +180,13 @@ def unwritable(place, store):
     assert not [name for name in os.listdir(place.work) if name.endswith((".part", ".partial"))]
 
 
-@test("restore beside a running server is refused on SQLite")
-def restore_beside_server(place):
+@test("restore beside a running server is refused", BOTH)
+def restore_beside_server(place, store):
     folder = place.application()
-    server = place.server(folder, "--demo")
+    options = place.store_options(store)
+    server = place.server(folder, "--demo", *options)
     file = place.path("copy")
-    assert place.run("backup", folder, file).code == 0
-    one_clear_line(place.run("restore", folder, file, "--yes"), REFUSED)
+    assert place.run("backup", folder, file, *options).code == 0
+    one_clear_line(place.run("restore", folder, file, "--yes", *options), REFUSED)
     assert server.ask("GET", "/rest/v1/movie?limit=1").status == 200
     server.stop()
