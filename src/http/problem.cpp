@@ -2,10 +2,14 @@
 
 #include "base/convert.h"
 #include "base/log.h"
+#include "base/throttle.h"
+#include "base/time.h"
 #include "http/status.h"
 
 namespace socle::http {
 namespace {
+
+constexpr std::int64_t outage_line_every_us = 1'000'000;
 
 void append_text_or_null(std::string& out, std::string_view key, std::string_view text) {
     out += ",\"";
@@ -44,10 +48,26 @@ void log_cause(base::Level level, const Request& request, std::string_view cause
                {"request_id", request.request_id}});
 }
 
+/// While the database is away every request fails for the same reason: a line a second says it.
+void log_outage(const Request& request, std::string_view cause) {
+    static base::Throttle throttle(outage_line_every_us);
+    const auto more = throttle.pass(base::now_us());
+    if (!more) return;
+    base::log(base::Level::error, "requests fail",
+              {{"method", request.method_text},
+               {"path", request.path},
+               {"cause", cause},
+               {"request_id", request.request_id},
+               {"more_before", *more}});
+}
+
 }  // namespace
 
 void log_refusal(const Request& request, const base::Error& error) {
     const bool ours = answered_status(error, false) >= 500;
+    if (error.code == base::Code::unavailable) {
+        return log_outage(request, error.internal.empty() ? error.message : error.internal);
+    }
     if (!ours && error.internal.empty()) return;
     log_cause(ours ? base::Level::error : base::Level::debug, request,
               error.internal.empty() ? error.message : error.internal);

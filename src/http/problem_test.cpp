@@ -76,13 +76,19 @@ TEST(Problem, WhatTheClientIsNotToldIsLogged) {
     EXPECT_THAT(logged(broken, base::Level::info),
                 AllOf(HasSubstr(R"("level":"error")"), HasSubstr(R"("cause":"SELECT failed")"),
                       HasSubstr(R"("request_id":"r-1")"), HasSubstr(R"("path":"/rest/v1/movie")")));
-    EXPECT_THAT(logged({base::Code::unavailable, "no database"}, base::Level::info),
-                HasSubstr(R"("cause":"no database")"));
     const base::Error refused(base::Code::bad_value, "wrong", "", "", "SQLSTATE 22P02");
     EXPECT_EQ(logged(refused, base::Level::info), "");
     EXPECT_THAT(logged(refused, base::Level::debug),
                 AllOf(HasSubstr(R"("level":"debug")"), HasSubstr("SQLSTATE 22P02")));
     EXPECT_EQ(logged({base::Code::bad_value, "wrong"}, base::Level::debug), "");
+}
+
+TEST(Problem, AnOutageIsALineASecond) {
+    std::string text;
+    for (int number = 0; number < 100; ++number)
+        text += logged({base::Code::unavailable, "no database"}, base::Level::info);
+    EXPECT_THAT(text, testing::HasSubstr(R"("cause":"no database")"));
+    EXPECT_LT(std::ranges::count(text, '\n'), 20);
 }
 
 }  // namespace
