@@ -1,0 +1,3 @@
+before.update(function(ctx, changes)
+  changes.updated_at = ctx.now
+end)
