@@ -4,7 +4,7 @@ LISTEN ?= 127.0.0.1:8090
 APP ?= apps/casting
 JOBS ?= $(shell nproc)
 
-.PHONY: help install build run test test-quick sanitize fuzz bench profile format lint clean
+.PHONY: help install build run test test-quick sanitize fuzz hostile bench profile format lint clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -31,6 +31,9 @@ sanitize: ## The tests under address, undefined and thread sanitizers
 
 fuzz: ## Five minutes of fuzzing for each target (SECONDS=300)
 	@tests/run fuzz
+
+hostile: ## An hour of programs in Lua that try to harm (HOSTILE_SECONDS=3600)
+	@HOSTILE_SECONDS=$${HOSTILE_SECONDS:-3600} tests/run hostile
 
 bench: build ## Measure against nginx, raw SQLite, sqlite3, pgbench, COPY and PocketBase
 	@scripts/install bench

@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <set>
+#include <sstream>
 
 namespace socle::mail {
 
@@ -18,6 +19,13 @@ namespace {
 
 using base::Code;
 using base::Error;
+
+constexpr std::streamoff text_bytes_max = std::streamoff{16} * 1024 * 1024;
+constexpr std::size_t look_ups_max = 2'000'000;
+
+[[noreturn]] void refuse_size() {
+    throw Error(Code::bad_value, "the filled template would be too large");
+}
 
 mustache::data data_of(const json::value& value);
 
@@ -75,6 +83,7 @@ public:
         : context(&data), sections_(std::move(sections)) {}
 
     const mustache::data* get(const std::string& name) const override {
+        if (++look_ups_ > look_ups_max) refuse_size();
         const auto* found = context::get(name);
         if (found == nullptr && !missing && !sections_.contains(name)) missing = name;
         return found;
@@ -85,10 +94,17 @@ public:
         return nullptr;
     }
 
+    void push(const mustache::data* data) override {
+        if (out.tellp() > text_bytes_max) refuse_size();
+        context::push(data);
+    }
+
+    std::stringstream out;
     mutable std::optional<std::string> missing;
 
 private:
     const std::set<std::string> sections_;
+    mutable std::size_t look_ups_ = 0;
 };
 
 [[noreturn]] void refuse_tag(std::string_view where, const std::string& name,
@@ -114,7 +130,8 @@ std::string fill_template(const std::string& source, const json::object& data, c
     filled.set_custom_escape(escape);
     const auto values = data_of(data);
     Context context(values, sections_of(source));
-    auto text = filled.render(context);
+    filled.render(context, context.out);
+    auto text = std::move(context.out).str();
     if (!filled.is_valid()) {
         throw Error(Code::bad_value, std::string(where) + ": " + filled.error_message());
     }

@@ -14,7 +14,8 @@ using Escape = std::function<std::string(const std::string& value)>;
 /// Fills a Mustache template: `{{name}}`, `{{a.b}}`, `{{#section}}…{{/section}}`, `{{^section}}`,
 /// `{{{raw}}}`, `{{! comment }}`. Null, false, "" and an empty list are no sections.
 /// Throws Error bad_value beginning with `where`: the template is broken, or asks for a value that
-/// `data` lacks. What it asks for by a section too may be absent.
+/// `data` lacks, or it becomes larger than 16 MB or looks up too much. What it asks for by a
+/// section too may be absent.
 std::string fill_template(const std::string& source, const boost::json::object& data,
                           const Escape& escape, std::string_view where);
 

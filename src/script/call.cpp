@@ -1,7 +1,6 @@
 #include "script/call.h"
 
 #include "script/context.h"
-#include "script/errors.h"
 #include "script/lua_json.h"
 
 #include <utility>
@@ -69,6 +68,7 @@ Call::~Call() {
 int Call::begin(lua_State* lua) {
     auto& call = *static_cast<Call*>(lua_touserdata(lua, 1));
     call.thread_ = lua_newthread(lua);
+    call.machine_.watch_thread(call.thread_);
     lua_pushcfunction(call.thread_, body);
     lua_pushlightuserdata(call.thread_, &call);
     return 1;
@@ -142,8 +142,7 @@ void Call::answer(const Operation& operation, const records::WriteAnswer& answer
 }
 
 void Call::refuse(const Error& error) {
-    refusals_.push_back(error);
-    const auto number = refusals_.size();
+    const auto number = refusals_.add(error);
     machine_.answer = [&error, number](lua_State* lua) { raise(lua, error, number); };
     resume(0);
 }

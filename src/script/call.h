@@ -3,11 +3,11 @@
 #include "base/error.h"
 #include "base/task.h"
 #include "records/records.h"
+#include "script/errors.h"
 #include "script/machine.h"
 
 #include <functional>
 #include <optional>
-#include <vector>
 
 namespace socle::script {
 
@@ -82,7 +82,7 @@ private:
     bool in_transaction_ = false;
     bool resting_ = false;
     std::optional<Operation> operation_;
-    std::vector<base::Error> refusals_;      ///< those the script was told, by number from 1
+    Refusals refusals_;                      ///< those the script was told
     std::optional<base::Error> failure_;     ///< what the call failed with
     std::optional<base::Error> write_lost_;  ///< a write was refused: the transaction cannot stay
 };

@@ -22,6 +22,8 @@ const char procedure_key = 0;
 const char failure_key = 0;
 const char shared_key = 0;
 constexpr std::size_t log_bytes_max = 4'000;
+constexpr std::size_t log_lines_max = 10'000;  ///< of one call
+constexpr std::size_t refusal_bytes_max = std::size_t{64} * 1024;
 
 bool has_metatable(lua_State* lua, int index, const char* key) {
     if (!lua_istable(lua, index) || lua_getmetatable(lua, index) == 0) return false;
@@ -69,6 +71,9 @@ int fail(lua_State* lua) {
     luaL_argcheck(lua, status >= 400 && status <= 599, 1, "a status from 400 to 599 expected");
     luaL_checkstring(lua, 2);
     luaL_checkstring(lua, 3);
+    for (int at = 2; at <= 4; ++at) {
+        luaL_argcheck(lua, lua_rawlen(lua, at) <= refusal_bytes_max, at, "the text is too long");
+    }
     lua_settop(lua, 4);
     lua_createtable(lua, 0, 4);
     constexpr std::array names = {"status", "code", "message", "details"};
@@ -95,10 +100,13 @@ std::string joined_arguments(lua_State* lua) {
 }
 
 void write_log(lua_State* lua, base::Level level) {
-    const auto text = joined_arguments(lua);
+    auto& machine = Machine::of(lua);
+    const auto lines = machine.next_log_line();
+    if (lines > log_lines_max) return;
+    const auto text =
+        lines == log_lines_max ? "further lines of this call are left out" : joined_arguments(lua);
     luaL_where(lua, 1);
     const std::string where = lua_tostring(lua, -1);
-    const auto& machine = Machine::of(lua);
     base::log(level, "script",
               {{"text", text},
                {"at", where},

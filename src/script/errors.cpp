@@ -3,6 +3,7 @@
 #include "script/context.h"
 #include "script/lua_json.h"
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 
@@ -14,6 +15,7 @@ using base::Code;
 using base::Error;
 
 constexpr const char* number_name = "number";
+constexpr std::size_t internal_bytes_max = 4'000;
 
 const char* kind_of(Code code) {
     switch (code) {
@@ -58,7 +60,7 @@ std::string text_field(lua_State* lua, const char* name) {
 
 /// What is read of an error object, where running out of memory is no disaster.
 struct Reading {
-    const std::vector<Error>& refusals;
+    const Refusals& refusals;
     Error error;
 };
 
@@ -81,14 +83,14 @@ int read_error(lua_State* lua) {
         lua_getfield(lua, -1, number_name);
         const auto number = static_cast<std::size_t>(lua_tointeger(lua, -1));
         lua_pop(lua, 1);
-        if (number >= 1 && number <= reading.refusals.size()) {
-            reading.error = reading.refusals[number - 1];
+        if (const auto* refusal = reading.refusals.find(number)) {
+            reading.error = *refusal;
             return 0;
         }
     }
     std::size_t length = 0;
     const char* text = luaL_tolstring(lua, -1, &length);
-    reading.error.internal.assign(text, length);
+    reading.error.internal.assign(text, std::min(length, internal_bytes_max));
     return 0;
 }
 
@@ -98,6 +100,22 @@ Error time_error(std::chrono::milliseconds time) {
 }
 
 }  // namespace
+
+std::size_t Refusals::add(const Error& error) {
+    if (kept_.size() == kept_max) kept_.pop_front();
+    kept_.push_back(error);
+    return ++count_;
+}
+
+const Error* Refusals::find(std::size_t number) const {
+    const auto dropped = count_ - kept_.size();
+    return number > dropped && number <= count_ ? &kept_[number - dropped - 1] : nullptr;
+}
+
+void Refusals::clear() {
+    kept_.clear();
+    count_ = 0;
+}
 
 void raise(lua_State* lua, const Error& error, std::size_t number) {
     lua_createtable(lua, 0, 5);
@@ -115,8 +133,7 @@ void raise(lua_State* lua, const Error& error, std::size_t number) {
     __builtin_unreachable();
 }
 
-Error error_of(Machine& machine, lua_State* thread, int status,
-               const std::vector<Error>& refusals) {
+Error error_of(Machine& machine, lua_State* thread, int status, const Refusals& refusals) {
     if (machine.exceeded()) return time_error(machine.time());
     if (status == LUA_ERRMEM) return memory_error();
     Reading reading{refusals, Error(Code::internal, "Internal server error")};

@@ -18,10 +18,13 @@ namespace socle::script {
 namespace {
 
 constexpr lua_Integer random_bytes_max = 1'024;
+constexpr std::size_t bytes_a_step = 8;
 
+/// Reading it is work.
 std::string_view text_argument(lua_State* lua, int index) {
     std::size_t length = 0;
     const char* text = luaL_checklstring(lua, index, &length);
+    Machine::of(lua).spend(lua, length / bytes_a_step + 1);
     return {text, length};
 }
 
@@ -29,6 +32,7 @@ int json_encode(lua_State* lua) {
     luaL_checkany(lua, 1);
     std::string text;
     append_json(lua, 1, text, Machine::of(lua).limits().output_bytes);
+    Machine::of(lua).spend(lua, text.size() / bytes_a_step + 1);
     push_text(lua, text);
     return 1;
 }

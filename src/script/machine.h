@@ -35,7 +35,7 @@ public:
     lua_State* main() const { return lua_; }
     const Library& library() const { return library_; }
     const Limits& limits() const { return limits_; }
-    std::size_t memory_bytes() const { return memory_.used; }
+    std::size_t memory_bytes() const { return memory_bytes_; }
 
     /// The time for what a file does when it is loaded counts from here.
     void begin_load();
@@ -51,6 +51,12 @@ public:
     void end_call();
     /// Throws a Lua error when the call has had its time.
     void check_time(lua_State* lua);
+    /// Counts work that a function of ours does, in steps of some nanoseconds, and checks the time
+    /// now and then. One that a script could let run for long, or be called by another without a
+    /// step of Lua between, counts what it does.
+    void spend(lua_State* lua, std::size_t steps);
+    /// The thread that runs the call: it is watched.
+    void watch_thread(lua_State* thread) { thread_ = thread; }
     bool exceeded() const { return exceeded_; }
 
     const records::Caller& caller() const { return *caller_; }
@@ -68,6 +74,9 @@ public:
     /// first time.
     void push_handler(lua_State* lua, std::size_t source, int number);
 
+    /// Counts a line that the call writes into the log; how many they are.
+    std::size_t next_log_line() { return ++log_lines_; }
+
     /// A call is under way: there is a caller.
     bool in_call() const { return caller_ != nullptr; }
 
@@ -83,17 +92,22 @@ public:
     std::function<void(lua_State*)> answer;
 
 private:
-    struct Memory {
-        std::size_t used = 0;
-        std::size_t max = 0;
-    };
-    static void* allocate(void* memory, void* block, std::size_t old_bytes, std::size_t new_bytes);
+    static void* allocate(void* machine, void* block, std::size_t old_bytes, std::size_t new_bytes);
+    bool is_huge_map(std::size_t bytes) const;
+    void count_block(std::size_t old_bytes, std::size_t new_bytes);
     static void watch(lua_State* lua, lua_Debug* where);
+    void set_watch(int steps);
+    int fitting_watch() const;
 
     const Library& library_;
     const Limits limits_;
-    Memory memory_;
+    std::size_t memory_bytes_ = 0;
+    std::size_t large_blocks_ = 0;
+    int watch_steps_ = 0;  ///< between two looks at the clock; 0: nobody looks
+    std::size_t work_ = 0;
+    std::size_t log_lines_ = 0;
     lua_State* lua_ = nullptr;
+    lua_State* thread_ = nullptr;
     std::chrono::steady_clock::time_point deadline_;
     std::chrono::steady_clock::time_point turn_end_;
     bool exceeded_ = false;

@@ -9,6 +9,10 @@ namespace socle::script {
 /// work a script could make endless inside of C are bounded.
 void open_sandbox(lua_State* lua);
 
+/// For functions that go before one of Lua's: calls their first upvalue with their arguments, and
+/// returns what it returns.
+int call_original(lua_State* lua);
+
 /// Takes the table on the stack and leaves one that reads it and cannot be changed.
 void freeze(lua_State* lua);
 
