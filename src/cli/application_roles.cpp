@@ -3,8 +3,6 @@
 #include "base/error.h"
 #include "base/text.h"
 
-#include <algorithm>
-
 namespace socle::cli {
 
 using base::Code;
@@ -24,17 +22,6 @@ void check_roles(const definition::Definition& definition, const std::vector<std
             known.empty() ? "app.yaml has no roles."
                           : "app.yaml has: " + base::join(known, ", ") + ".");
     }
-}
-
-std::string administrator_role(const definition::Definition& definition) {
-    for (const auto* name : {"admin", "administrator"}) {
-        if (definition.find_role(name) != nullptr) return name;
-    }
-    const auto most = std::ranges::max_element(
-        definition.roles, {}, [](const definition::Role& role) { return role.may.size(); });
-    if (most != definition.roles.end()) return most->name;
-    throw Error(Code::bad_value, "app.yaml has no roles, so there is none for an administrator", {},
-                "Add one under roles:, or make accounts with socle user add.");
 }
 
 }  // namespace socle::cli

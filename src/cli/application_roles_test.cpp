@@ -35,21 +35,5 @@ TEST(CheckRoles, NamesTheOneThatIsNot) {
     EXPECT_THAT(refusal(*with_roles(""), {"x"}), HasSubstr("app.yaml has no roles"));
 }
 
-TEST(AdministratorRole, IsCalledSoOrHasTheMostPermissions) {
-    struct Case {
-        const char* roles;
-        const char* role;
-    };
-    const Case all[] = {
-        {"roles: {all: {may: [a, b, c]}, admin: {may: [a]}}\n", "admin"},
-        {"roles: {all: {may: [a, b, c]}, administrator: {may: []}}\n", "administrator"},
-        {"roles: {one: {may: [a]}, two: {like: one, may: [b]}, three: {may: [c]}}\n", "two"},
-        {"roles: {one: {may: [a]}, two: {may: [b]}}\n", "one"},
-    };
-    for (const auto& each : all)
-        EXPECT_EQ(administrator_role(*with_roles(each.roles)), each.role) << each.roles;
-    EXPECT_THROW(administrator_role(*with_roles("")), base::Error);
-}
-
 }  // namespace
 }  // namespace socle::cli

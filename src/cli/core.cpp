@@ -144,6 +144,11 @@ struct Core::Services {
             for (auto& route : core_accounts->routes())
                 all.push_back(std::move(route));
         }
+        if (core_accounts && shared.admin != nullptr && shared.definition->admin) {
+            admin = core_accounts->open_admin(verifier, *shared.admin);
+            for (auto& route : admin->routes())
+                all.push_back(std::move(route));
+        }
         if (application.serves()) {
             all.push_back(
                 {every_method, "/{path...}", [this](const Request& request, const Parameters&) {
@@ -198,6 +203,7 @@ struct Core::Services {
     events::Retention retention;
     http::DocsHandler docs;
     accounts::Maintenance maintenance;
+    std::unique_ptr<http::AdminHandler> admin;
     http::Router router;
     const std::string page;  ///< the name of the documentation page itself
     /// End what runs for as long as these services do.

@@ -3,6 +3,7 @@
 #include "accounts/keys.h"
 #include "definition/definition.h"
 #include "events/tail.h"
+#include "http/admin/desk.h"
 #include "http/cors.h"
 #include "http/health.h"
 #include "http/rest/spool.h"
@@ -34,6 +35,7 @@ struct Shared {
     events::Commits* commits = nullptr;   ///< none: what other cores write is noticed later
     http::Spools* spools = nullptr;       ///< none: no bodies are streamed
     AccountServices* accounts = nullptr;  ///< none: no accounts, nor tokens that others sign
+    http::AdminDesk* admin = nullptr;     ///< none: no admin site, nor without accounts
     /// What definition, accounts and the like belong to, when they may be replaced (`Core::take`).
     std::shared_ptr<const void> generation;
     http::CorsSettings cors;  ///< for `Core::take`; the first is that of the server's settings

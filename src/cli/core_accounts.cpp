@@ -1,6 +1,7 @@
 #include "cli/core_accounts.h"
 
 #include "cli/account_services.h"
+#include "cli/version_text.h"
 
 namespace socle::cli {
 
@@ -28,6 +29,12 @@ accounts::Outside CoreAccounts::outside() {
 void CoreAccounts::open(const accounts::Verifier& verifier) {
     handler_ = std::make_unique<http::AuthHandler>(context_, verifier, services_.key_sets(),
                                                    services_.proxies());
+}
+
+std::unique_ptr<http::AdminHandler> CoreAccounts::open_admin(accounts::Verifier& verifier,
+                                                             http::AdminDesk& desk) {
+    return std::make_unique<http::AdminHandler>(context_, verifier, services_.proxies(), desk,
+                                                version_text);
 }
 
 base::Task<std::optional<accounts::ApiTokenOwner>> CoreAccounts::find_owner(

@@ -5,6 +5,7 @@
 #include "accounts/token.h"
 #include "accounts/users.h"
 #include "cli/core.h"
+#include "http/admin/admin.h"
 #include "http/auth/auth.h"
 #include "records/records.h"
 
@@ -26,6 +27,9 @@ public:
     void open(const accounts::Verifier& verifier);
     /// After `open`.
     std::vector<http::Route> routes() { return handler_->routes(); }
+    /// The admin interface over these accounts, which outlive it.
+    std::unique_ptr<http::AdminHandler> open_admin(accounts::Verifier& verifier,
+                                                   http::AdminDesk& desk);
     /// Before the first request.
     void use_url(std::string url) { context_.url = std::move(url); }
 

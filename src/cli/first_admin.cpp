@@ -1,5 +1,6 @@
 #include "cli/first_admin.h"
 
+#include "accounts/administrators.h"
 #include "accounts/user_json.h"
 #include "base/error.h"
 #include "base/log.h"
@@ -27,19 +28,13 @@ std::int64_t count_with_role(AccountDesk& desk, const std::string& role) {
 void refuse_second(AccountDesk& desk, const std::string& role) {
     const auto users = desk.run(desk.administration().list(1, 1, {}, role));
     if (users.total == 0) return;
-    throw Error(
-        Code::bad_value,
-        "there is an account with the role " + role + " already: " + users.users.front().user.email,
-        {}, "socle user add makes further ones, socle user password sets a password.");
+    const auto with_role = role.empty() ? "" : " with the role " + role;
+    throw Error(Code::bad_value,
+                "there is an account" + with_role + " already: " + users.users.front().user.email,
+                {}, "socle user add makes further ones, socle user password sets a password.");
 }
 
-accounts::FullUser make_administrator(AccountDesk& desk, const std::string& email,
-                                      const std::string& password, const std::string& role) {
-    accounts::AdminChange change;
-    change.email = email;
-    change.password = password;
-    change.email_confirm = true;
-    change.roles = std::vector<std::string>{role};
+accounts::FullUser make_administrator(AccountDesk& desk, const accounts::AdminChange& change) {
     return desk.run(desk.administration().create(desk.visitor(), change));
 }
 
@@ -63,9 +58,10 @@ std::string variable(const char* name) {
 
 void make_from_environment(AccountDesk& desk, const definition::Definition& definition,
                            const std::string& email, const std::string& password) {
-    const auto role = administrator_role(definition);
+    const auto role = accounts::administrator_role(definition);
     if (count_with_role(desk, role) > 0) return;
-    const auto made = make_administrator(desk, email, password, role);
+    const auto change = accounts::first_administrator(definition, email, password);
+    const auto made = make_administrator(desk, change);
     base::log(base::Level::info, "made the first administrator",
               {{"email", made.user.email}, {"role", role}});
 }
@@ -77,7 +73,7 @@ int init_admin(const UserSettings& settings) {
     if (!definition) return 1;
     check_roles(*definition, settings.roles);
     const auto role =
-        settings.roles.empty() ? administrator_role(*definition) : settings.roles.front();
+        settings.roles.empty() ? accounts::administrator_role(*definition) : settings.roles.front();
     OpenAccounts open(settings.common, definition, settings.url);
     auto& desk = open.desk();
     refuse_second(desk, role);
@@ -88,35 +84,36 @@ int init_admin(const UserSettings& settings) {
                     "Give --password-stdin.");
     }
     refuse_second(desk, role);
-    const auto made = make_administrator(desk, email, *password, role);
+    auto change = accounts::first_administrator(*definition, email, *password);
+    if (!settings.roles.empty()) {
+        change.roles = {role};
+        change.permissions.reset();
+    }
+    const auto made = make_administrator(desk, change);
     if (settings.common.json) {
         std::cout << accounts::user_json(made) << "\n";
     } else {
-        std::cout << "Made the administrator " << made.user.email << " with the role " << role
-                  << ".\n";
+        std::cout << "Made the administrator " << made.user.email
+                  << (role.empty() ? "" : " with the role " + role) << ".\n";
     }
     return 0;
 }
 
-void greet_first_administrator(const definition::Definition& definition, store::Store& store,
-                               AccountServices& services, const accounts::Keys& keys,
-                               const std::string& folder) {
-    if (!definition.accounts_served || definition.roles.empty()) return;
+bool needs_first_administrator(const definition::Definition& definition, store::Store& store,
+                               AccountServices& services, const accounts::Keys& keys) {
+    if (!definition.accounts_served) return false;
     AccountDesk desk(definition, store, services, keys, {});
     const auto email = variable("SOCLE_ADMIN_EMAIL");
     const auto password = variable("SOCLE_ADMIN_PASSWORD");
     if (!email.empty() && !password.empty()) {
         make_from_environment(desk, definition, email, password);
-        return;
+        return false;
     }
     if (!email.empty() || !password.empty()) {
         throw Error(Code::bad_value,
                     "SOCLE_ADMIN_EMAIL and SOCLE_ADMIN_PASSWORD must be given together");
     }
-    if (::isatty(STDOUT_FILENO) == 0) return;
-    if (desk.run(desk.administration().list(1, 1, {}, {})).total > 0) return;
-    std::cout << "There is no account yet. For an administrator run: socle init-admin " << folder
-              << "\n";
+    return desk.run(desk.administration().list(1, 1, {}, {})).total == 0;
 }
 
 }  // namespace socle::cli

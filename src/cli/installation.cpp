@@ -116,12 +116,22 @@ Installation::Installation(const ServeSettings& settings,
     }
     url_ = url_of({server_.address, server_.port});
     for (const auto& core : cores_)
-        core->use_url(settings.url.empty() ? url_ : parse_public_url(settings.url));
+        core->use_url(public_url());
     cores_.front()->maintain_accounts();
     cores_.front()->maintain_events();
 }
 
 Installation::~Installation() = default;
+
+std::string Installation::public_url() const {
+    return settings_.url.empty() ? url_ : parse_public_url(settings_.url);
+}
+
+void Installation::invite_first_administrator() {
+    if (!definition().admin) return;
+    first_administrator_link_ =
+        public_url() + "/admin/#/first?token=" + admin_.invite_first_administrator();
+}
 
 Shared Installation::shared_of(const std::shared_ptr<Generation>& generation) {
     Shared made;
@@ -135,6 +145,7 @@ Shared Installation::shared_of(const std::shared_ptr<Generation>& generation) {
     made.commits = &commits_;
     made.spools = &spools_;
     made.accounts = &generation->services;
+    made.admin = &admin_;
     made.cors = cors_settings(*generation->definition);
     if (settings_.watch) made.generation = generation;
     return made;

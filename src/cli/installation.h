@@ -55,6 +55,12 @@ public:
     const triggers::Runner& triggers() const { return current_->triggers; }
     const std::string& url() const { return url_; }
 
+    /// There is no account: the admin site makes the first one for who has the link. Before
+    /// `start`.
+    void invite_first_administrator();
+    /// "" when nobody was invited.
+    const std::string& first_administrator_link() const { return first_administrator_link_; }
+
     /// The schema is ready: mails, triggers, jobs and requests from now on.
     void start();
 
@@ -75,6 +81,7 @@ public:
     void close();
 
 private:
+    std::string public_url() const;
     Shared shared_of(const std::shared_ptr<Generation>& generation);
     std::string metrics(const Generation& generation) const;
 
@@ -83,11 +90,13 @@ private:
     events::Commits commits_;
     std::unique_ptr<store::Store> store_;
     http::Spools spools_;
+    http::AdminDesk admin_;
     std::shared_ptr<Generation> current_;
     std::vector<std::shared_ptr<Generation>> former_;
     std::unique_ptr<http::Readiness> readiness_;
     std::vector<std::unique_ptr<Core>> cores_;
     std::string url_;
+    std::string first_administrator_link_;
     bool started_ = false;
 };
 

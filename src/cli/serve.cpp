@@ -32,23 +32,32 @@ void calm_allocator() {
     mallopt(M_MMAP_THRESHOLD, 4 << 20);
 }
 
-void print_start(Installation& installation) {
+/// How the first administrator is made.
+void print_no_account(const std::string& link, const std::string& folder) {
+    std::cout << "There is no account yet. ";
+    if (!link.empty()) std::cout << "Make the administrator at " << link << "\nor run: ";
+    std::cout << (link.empty() ? "For an administrator run: " : "") << "socle init-admin " << folder
+              << "\n";
+}
+
+void print_start(Installation& installation, const std::string& folder, bool no_account) {
     const auto& definition = installation.definition();
     const bool sqlite = installation.store().dialect() == base::Dialect::sqlite;
     std::cout << "Socle " << version_text << " serves " << definition.title.in(definition.languages)
               << " (" << definition.own_models() << " models, "
               << (sqlite ? "SQLite" : "PostgreSQL") << ")\n"
-              << "listening on " << installation.url() << '\n'
-              << std::flush;
+              << "listening on " << installation.url() << '\n';
+    if (no_account) print_no_account(installation.first_administrator_link(), folder);
+    std::cout << std::flush;
 }
 
 /// Serves until SIGINT or SIGTERM, then drains. A second signal ends at once.
-void run(const ServeSettings& settings, Installation& installation) {
+void run(const ServeSettings& settings, Installation& installation, bool no_account) {
     boost::asio::io_context context(1);
     boost::asio::signal_set signals(context, SIGINT, SIGTERM);
     installation.start();
     auto reloader = settings.watch ? std::make_unique<Reloader>(settings, installation) : nullptr;
-    print_start(installation);
+    print_start(installation, settings.common.folder, no_account);
     std::thread joiner;
     signals.async_wait([&](const boost::system::error_code&, int) {
         base::log(base::Level::info, "stopping: finishing the requests under way");
@@ -83,9 +92,10 @@ int serve(const ServeSettings& settings) {
         const auto created = load_demo(*definition, installation.store());
         base::log(base::Level::info, "demonstration data", {{"rows", created}});
     }
-    greet_first_administrator(*definition, installation.store(), installation.services(),
-                              installation.keys(), settings.common.folder);
-    run(settings, installation);
+    const bool no_account = needs_first_administrator(*definition, installation.store(),
+                                                      installation.services(), installation.keys());
+    if (no_account) installation.invite_first_administrator();
+    run(settings, installation, no_account);
     installation.close();
     base::log(base::Level::info, "stopped");
     base::flush_log();

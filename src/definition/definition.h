@@ -382,6 +382,7 @@ struct Definition {
     std::vector<std::string> cors_exposed;  ///< answer headers they may read beyond the usual
     bool cors_credentials = false;          ///< `*` with credentials: every origin by its name
     bool rest = true;
+    bool admin = true;  ///< the admin site and /admin/v1
     std::int64_t events_keep_s =
         0;  ///< `events: {keep: …}` of app.yaml, for models that say nothing
     DocsAccess docs = DocsAccess::open;

@@ -153,6 +153,7 @@ void load_roles(Loading& loading, const YamlNode* node, const ReportAt& report) 
 void load_interfaces(Definition& definition, const YamlNode* node) {
     if (node == nullptr) return;
     if (const auto* rest = node->find("rest")) definition.rest = is_true(rest);
+    if (const auto* admin = node->find("admin")) definition.admin = is_true(admin);
     const auto docs = scalar_or(node->find("docs"), "public");
     if (docs == "signed_in") definition.docs = DocsAccess::signed_in;
     if (docs == "off") definition.docs = DocsAccess::off;

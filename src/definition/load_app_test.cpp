@@ -37,6 +37,8 @@ TEST(LoadApp, InterfacesCanBeSwitchedOff) {
     const auto definition = load_app_of("app: a\ninterfaces: {rest: false, docs: off}\n");
     EXPECT_FALSE(definition->rest);
     EXPECT_EQ(definition->docs, DocsAccess::off);
+    EXPECT_TRUE(definition->admin);
+    EXPECT_FALSE(load_app_of("app: a\ninterfaces: {admin: false}\n")->admin);
 }
 
 struct Case {
@@ -58,7 +60,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"app: a\napp: b\n", "app.yaml:2:1: duplicate key 'app'"},
         Case{"app: a\ninterfaces: {realtime: true}\n",
              "2:24: the realtime interface does not exist yet: write false"},
-        Case{"app: a\ninterfaces: {admin: true}\n", "the admin site does not exist yet"},
+        Case{"app: a\ninterfaces: {admin: 1}\n", "2:21: expected true or false, found '1'"},
         Case{"app: a\ninterfaces: {docs: open}\n",
              "2:20: unknown docs 'open'; it is 'public', 'signed_in' or 'off'"},
         Case{"app: a\ninterfaces: {rest: yes}\n", "2:20: expected true or false, found 'yes'"},

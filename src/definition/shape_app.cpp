@@ -186,7 +186,7 @@ Shape interfaces() {
         key("docs", word("docs", {{"public", {}}, {"signed_in", {}}, {"off", {}}}),
             "Who sees the documentation; public."),
         key("realtime", off("the realtime interface"), "Not yet: false."),
-        key("admin", off("the admin site"), "Not yet: false."),
+        key("admin", boolean(), "The admin site, and what it asks of the server; true."),
     });
 }
 

@@ -199,7 +199,7 @@ def prompt(place):
     assert code == DONE and SECRET not in shown, (code, shown)
     code, shown = on_terminal(place, ["init-admin", agency.folder],
                               ["root@example.org", SECRET, SECRET])
-    assert code == DONE and "root@example.org with the role producer" in shown, (code, shown)
+    assert code == DONE and "root@example.org with the role administrator" in shown, (code, shown)
     server = agency.serve()
     assert sign_in(server, "ada@example.org", SECRET).status == 200
     assert sign_in(server, "root@example.org", SECRET).status == 200
@@ -409,13 +409,13 @@ def first_administrator(place, store):
     refused(init("--password-stdin"), REFUSED, "email")
     refused(init("root@example.org", "--password-stdin", "--role", "bos"), REFUSED, "bos")
     done = init("root@example.org", "--password-stdin")
-    assert done.code == DONE and "with the role producer" in done.out, done
-    refused(init("other@example.org", "--password-stdin"), REFUSED, "producer", "root@example.org")
+    assert done.code == DONE and "with the role administrator" in done.out, done
+    refused(init("other@example.org", "--password-stdin"), REFUSED, "administrator", "root@example.org")
     assert init("second@example.org", "--password-stdin", "--role", "director").code == DONE
     assert agency.emails() == ["root@example.org", "second@example.org"]
     server = agency.serve()
     answer = sign_in(server, "root@example.org", SECRET)
-    assert answer.status == 200 and claims(answer)["app_metadata"]["role"] == "producer", answer
+    assert answer.status == 200 and claims(answer)["app_metadata"]["role"] == "administrator", answer
     token = {"Authorization": "Bearer " + answer.json["access_token"]}
     movie = {"title": "A Film", "release_date": "2026-01-01"}
     assert server.ask("POST", "/rest/v1/movie", movie, token, key="anon_key").status == 201

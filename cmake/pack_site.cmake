@@ -1,0 +1,30 @@
+# Run with -P, see site.cmake: the files of DIST, compressed, as tables in PACKED/site.S and PACKED/site.cpp.
+file(GLOB_RECURSE FILES RELATIVE ${DIST} ${DIST}/*)
+list(FILTER FILES EXCLUDE REGEX "\\.map$")
+file(REMOVE_RECURSE ${PACKED}/files)
+file(MAKE_DIRECTORY ${PACKED}/files)
+set(ASSEMBLY ".section .note.GNU-stack,\"\",@progbits\n.section .rodata\n")
+set(DECLARATIONS "")
+set(ENTRIES "")
+set(INDEX 0)
+foreach(FILE ${FILES})
+    set(COPY ${PACKED}/files/${INDEX})
+    execute_process(COMMAND ${BROTLI_PROGRAM} -q 11 -f -o ${COPY}.br ${DIST}/${FILE} COMMAND_ERROR_IS_FATAL ANY)
+    execute_process(COMMAND ${GZIP_PROGRAM} -9 -n -c ${DIST}/${FILE} OUTPUT_FILE ${COPY}.gz COMMAND_ERROR_IS_FATAL ANY)
+    set(SYMBOL ${NAME}_site_${INDEX})
+    foreach(FORM br gz)
+        string(APPEND ASSEMBLY
+            ".globl ${SYMBOL}_${FORM}_begin\n${SYMBOL}_${FORM}_begin:\n.incbin \"${COPY}.${FORM}\"\n"
+            ".globl ${SYMBOL}_${FORM}_end\n${SYMBOL}_${FORM}_end:\n.byte 0\n")
+        string(APPEND DECLARATIONS "extern const char ${SYMBOL}_${FORM}_begin, ${SYMBOL}_${FORM}_end;\n")
+    endforeach()
+    string(APPEND ENTRIES
+        "    {\"${FILE}\", &${SYMBOL}_br_begin, &${SYMBOL}_br_end, &${SYMBOL}_gz_begin, &${SYMBOL}_gz_end},\n")
+    math(EXPR INDEX "${INDEX} + 1")
+endforeach()
+if(INDEX EQUAL 0)
+    message(FATAL_ERROR "there is nothing in ${DIST}")
+endif()
+file(WRITE ${PACKED}/site.S "${ASSEMBLY}")
+file(WRITE ${PACKED}/site.cpp
+    "#include \"http/${NAME}/embedded.h\"\n\nextern \"C\" {\n${DECLARATIONS}}\n\nnamespace socle::http {\n\nconst SiteFile ${NAME}_site_files[] = {\n${ENTRIES}};\nconst std::size_t ${NAME}_site_file_count = ${INDEX};\n\n}  // namespace socle::http\n")

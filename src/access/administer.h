@@ -1,0 +1,23 @@
+#pragma once
+
+#include "access/identity.h"
+
+#include <array>
+#include <string_view>
+
+namespace socle::access {
+
+/// The one permission with a meaning of its own: what the admin site asks of the server beyond
+/// records. `administer` opens all of it, `administer:AREA` one area. Which records somebody may
+/// read and write is not touched by it.
+inline constexpr std::string_view administer = "administer";
+inline constexpr std::array<std::string_view, 7> administered_areas = {
+    "people", "jobs", "mails", "logs", "settings", "backups", "model"};
+
+/// `area`: one of administered_areas; "" for what takes `administer` itself.
+bool may_administer(const Identity& identity, std::string_view area);
+
+/// Whether the permission is `administer` or begins with `administer:`.
+bool is_administration(std::string_view permission);
+
+}  // namespace socle::access

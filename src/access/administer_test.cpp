@@ -1,0 +1,47 @@
+#include "access/administer.h"
+
+#include <gtest/gtest.h>
+
+namespace socle::access {
+namespace {
+
+Identity person(std::vector<std::string> permissions) {
+    return make_identity({}, Identity::Kind::signed_in, "ann", {}, std::move(permissions));
+}
+
+TEST(MayAdminister, TakesThePermissionOfTheAreaOrOfAll) {
+    struct Case {
+        Identity identity;
+        const char* area;
+        bool may;
+    };
+    const Case all[] = {
+        {person({}), "jobs", false},
+        {person({}), "", false},
+        {person({"administer"}), "jobs", true},
+        {person({"administer"}), "", true},
+        {person({"administer:jobs"}), "jobs", true},
+        {person({"administer:jobs"}), "mails", false},
+        {person({"administer:jobs"}), "", false},
+        {person({"administer:"}), "", false},
+        {person({"administer2", "Administer", "administer:job"}), "jobs", false},
+        {make_identity({}, Identity::Kind::service, {}, {}, {}), "jobs", true},
+        {make_identity({}, Identity::Kind::service, {}, {}, {}), "", true},
+        {make_identity({}, Identity::Kind::anonymous, {}, {}, {}), "jobs", false},
+    };
+    for (const auto& each : all) {
+        EXPECT_EQ(may_administer(each.identity, each.area), each.may)
+            << each.identity.group << " " << each.area;
+    }
+}
+
+TEST(IsAdministration, TellsTheBuiltInPermissions) {
+    EXPECT_TRUE(is_administration("administer"));
+    EXPECT_TRUE(is_administration("administer:people"));
+    EXPECT_FALSE(is_administration("administers"));
+    EXPECT_FALSE(is_administration("get:movies"));
+    EXPECT_FALSE(is_administration(""));
+}
+
+}  // namespace
+}  // namespace socle::access
