@@ -1,0 +1,3 @@
+export function operatorTitle(operator: string): string {
+    return `socle.operator.${operator}`;
+}

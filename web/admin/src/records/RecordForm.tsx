@@ -1,0 +1,100 @@
+import { Alert, Button, Paper } from "@mui/material";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { Form, useTranslate } from "react-admin";
+import { useFormContext } from "react-hook-form";
+import { useAnnounce } from "../base/announce";
+import { writableFields, type Model, type Row } from "../base/definition";
+import { useWords } from "../base/Problem";
+import { Refusal } from "../base/request";
+import { ConflictDialog, type Conflict } from "./ConflictDialog";
+import { fieldErrors } from "./fieldErrors";
+import { FormBar } from "./FormBar";
+import { RecordFields } from "./RecordFields";
+import { updateRecord } from "./rest";
+import { changesOf } from "./values";
+
+interface Found {
+    row: Row;
+    etag: string | null;
+}
+
+/** The form of a record that is there. What somebody else changes meanwhile is not overwritten unseen. */
+export function RecordForm({ model, found }: { model: Model; found: Found }) {
+    const translate = useTranslate();
+    const queryClient = useQueryClient();
+    const announce = useAnnounce();
+    const words = useWords();
+    const [shown, setShown] = useState(found.row);
+    const [error, setError] = useState<string>();
+    const [conflict, setConflict] = useState<Conflict>();
+    const [dirty, setDirty] = useState(false);
+    const base = useRef(found);
+
+    // What is read anew while nothing is being edited (after an undo, say) is shown at once.
+    useEffect(() => {
+        if (dirty || found.etag === base.current.etag) return;
+        base.current = found;
+        setShown(found.row);
+    }, [found, dirty]);
+
+    const save = async (values: Record<string, unknown>) => {
+        const before = base.current;
+        const changes = changesOf(model, before.row, values);
+        try {
+            setError(undefined);
+            const { rows, requestId } = await updateRecord(model, before.row.id, changes, before.etag);
+            base.current = { row: rows[0]!, etag: null };
+            setShown(rows[0]!);
+            announce(translate("socle.records.saved"), model.history ? requestId : undefined);
+            await queryClient.invalidateQueries();
+        } catch (refused) {
+            if (refused instanceof Refusal && refused.code === "SOCLE_412") {
+                setConflict(conflictOf(model, before.row, changes, refused));
+                return;
+            }
+            const errors = fieldErrors(model, refused, translate);
+            if (Object.keys(errors).length > 0) return errors;
+            setError(words(refused));
+        }
+    };
+    return (
+        <Form record={shown} onSubmit={save} warnWhenUnsavedChanges>
+            <Paper variant="outlined" sx={{ p: 2 }}>
+                {error && <Alert severity="error" sx={{ mb: 2 }}>{error}</Alert>}
+                <RecordFields fields={writableFields(model)} />
+            </Paper>
+            <FormBar save={translate("socle.common.save")}>
+                <Discard />
+            </FormBar>
+            <Watch onDirty={setDirty} />
+            {conflict && (
+                <ConflictDialog
+                    conflict={conflict}
+                    onClose={() => setConflict(undefined)}
+                    onChosen={() => {
+                        base.current = { row: conflict.theirs, etag: conflict.etag };
+                        setConflict(undefined);
+                    }}
+                />
+            )}
+        </Form>
+    );
+}
+
+function conflictOf(model: Model, before: Row, mine: Record<string, unknown>, refused: Refusal): Conflict {
+    const { current, etag } = refused.details as { current: Record<string, unknown>; etag: string };
+    return { model, before, mine, theirs: { ...current, id: before.id }, etag };
+}
+
+function Watch({ onDirty }: { onDirty: (dirty: boolean) => void }) {
+    const { isDirty } = useFormContext().formState;
+    useEffect(() => onDirty(isDirty), [isDirty, onDirty]);
+    return null;
+}
+
+function Discard() {
+    const translate = useTranslate();
+    const { reset } = useFormContext();
+    return <Button onClick={() => reset()}>{translate("socle.records.discard")}</Button>;
+}

@@ -1,0 +1,78 @@
+import { Box, Button, TextField } from "@mui/material";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslate } from "react-admin";
+import { Ask } from "../base/Ask";
+import { download } from "../base/download";
+import { useFormats } from "../base/format";
+import { Page } from "../base/Page";
+import { get, post, request } from "../base/request";
+import { Rows } from "../base/Rows";
+import { useAct } from "../base/useAct";
+
+interface Backup {
+    name: string;
+    bytes: number;
+    at: string;
+}
+
+export default function BackupsPage() {
+    const translate = useTranslate();
+    const formats = useFormats();
+    const act = useAct();
+    const [busy, setBusy] = useState(false);
+    const [restoring, setRestoring] = useState<Backup>();
+    const [removing, setRemoving] = useState<Backup>();
+    const found = useQuery({ queryKey: ["admin", "backups"], queryFn: () => get<{ items: Backup[] }>("/admin/v1/backups") });
+    const make = async () => {
+        setBusy(true);
+        await act(() => post("/admin/v1/backups"), "socle.work.made_backup");
+        setBusy(false);
+    };
+    const address = (backup: Backup) => `/admin/v1/backups/${encodeURIComponent(backup.name)}`;
+    const actions = (backup: Backup) => (
+        <Box sx={{ whiteSpace: "nowrap" }}>
+            <Button onClick={() => void download(address(backup), backup.name)}>{translate("socle.common.download")}</Button>
+            <Button onClick={() => setRestoring(backup)}>{translate("socle.work.restore")}</Button>
+            <Button color="error" onClick={() => setRemoving(backup)}>{translate("socle.common.remove")}</Button>
+        </Box>
+    );
+    return (
+        <Page title={translate("socle.work.backups")} actions={<Button variant="contained" disabled={busy} onClick={() => void make()}>{translate("socle.work.make_backup")}</Button>}>
+            <Rows<Backup>
+                items={found.data?.items ?? []} keyOf={(backup) => backup.name} found={found} nothing={translate("socle.work.no_backups")}
+                columns={[
+                    { title: translate("socle.common.name"), cell: (backup) => <strong>{backup.name}</strong> },
+                    { title: translate("socle.common.when"), cell: (backup) => formats.instant(backup.at), wide: true },
+                    { title: translate("socle.work.size"), cell: (backup) => formats.bytes(backup.bytes), align: "right" },
+                    { title: translate("socle.common.actions"), cell: actions, align: "right" },
+                ]}
+            />
+            {restoring && <Restore backup={restoring} address={address(restoring)} onClose={() => setRestoring(undefined)} />}
+            <Ask
+                open={Boolean(removing)} title={translate("socle.work.delete_backup", { name: removing?.name })} act={translate("socle.common.remove")} onNo={() => setRemoving(undefined)}
+                onYes={() => {
+                    void act(() => request(address(removing!), { method: "DELETE" }), "socle.work.deleted_backup");
+                    setRemoving(undefined);
+                }}
+            />
+        </Page>
+    );
+}
+
+function Restore({ backup, address, onClose }: { backup: Backup; address: string; onClose: () => void }) {
+    const translate = useTranslate();
+    const act = useAct();
+    const [typed, setTyped] = useState("");
+    const restore = async () => {
+        if (await act(() => post(`${address}/restore`, { confirm: typed }), "socle.work.restored")) onClose();
+    };
+    return (
+        <Ask
+            open title={translate("socle.work.restore_title")} text={translate("socle.work.restore_text", { name: backup.name })} act={translate("socle.work.restore")}
+            disabled={typed !== backup.name} onYes={() => void restore()} onNo={onClose}
+        >
+            <TextField fullWidth autoFocus label={translate("socle.work.restore_confirm")} value={typed} onChange={(event) => setTyped(event.target.value)} />
+        </Ask>
+    );
+}
