@@ -12,6 +12,7 @@
 #include "http/rest/procedure.h"
 #include "http/rest/table.h"
 #include "http/routes/application.h"
+#include "http/site/handler.h"
 #include "records/history.h"
 #include "records/records.h"
 #include "records/undo.h"
@@ -89,6 +90,7 @@ struct Core::Services {
           scripts(*shared.definition, scripts_of(shared), records),
           procedures(*shared.definition, scripts, verifier),
           application(*shared.definition, scripts, verifier),
+          site(shared.site),
           history(*shared.definition, shared.store->dialect(), client),
           undo(*shared.definition, shared.store->dialect(), client, history),
           tail(context, client, shared.store->dialect(),
@@ -149,13 +151,34 @@ struct Core::Services {
             for (auto& route : admin->routes())
                 all.push_back(std::move(route));
         }
-        if (application.serves()) {
+        if (shared.has_web) {
+            all.push_back({{Method::get}, "/site.json", [this](const Request&, const Parameters&) {
+                               return answer_site_facts();
+                           }});
+        }
+        if (application.serves() || site.serves()) {
             all.push_back(
                 {every_method, "/{path...}", [this](const Request& request, const Parameters&) {
-                     return application.answer(request);
+                     return answer_application(request);
                  }});
         }
         return all;
+    }
+
+    base::Task<Response> answer_site_facts() {
+        co_return http::site_facts(*shared.definition, shared.keys);
+    }
+
+    /// Everything that is not Socle's own: the web site's, or the application's.
+    base::Task<Response> answer_application(const Request& request) {
+        const bool both = site.serves() && !script::is_own_path(request.path);
+        if (both) {
+            auto of_site = site.answer(request, application.claim_of(request));
+            if (of_site) co_return std::move(*of_site);
+        }
+        auto response = co_await application.answer(request);
+        if (both) response.headers.emplace_back("Vary", "Accept");
+        co_return response;
     }
 
     std::vector<Route> routes_of_every_application() {
@@ -195,6 +218,7 @@ struct Core::Services {
     script::Runtime scripts;
     http::ProcedureHandler procedures;
     http::ApplicationHandler application;
+    http::SiteHandler site;
     records::History history;
     records::Undo undo;
     events::Commits own_commits;

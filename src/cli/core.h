@@ -9,6 +9,7 @@
 #include "http/rest/spool.h"
 #include "http/router.h"
 #include "http/server.h"
+#include "http/site/site.h"
 #include "script/library.h"
 #include "store/store.h"
 
@@ -27,6 +28,8 @@ class AccountServices;
 struct Shared {
     std::shared_ptr<const definition::Definition> definition;
     std::shared_ptr<const script::Library> scripts;
+    std::shared_ptr<const http::Site> site;  ///< none: no web site
+    bool has_web = false;                    ///< there is a folder of one, built or not
     accounts::Keys keys;
     store::Store* store = nullptr;
     http::Readiness* readiness = nullptr;

@@ -27,6 +27,7 @@ constexpr std::uint32_t kinds =
 constexpr std::size_t buffer_bytes = 64 * 1024;
 
 bool counts(std::string_view name) {
+    if (name == "node_modules") return false;
     return !name.starts_with('.') || name == ".env";
 }
 

@@ -5,7 +5,7 @@
 namespace socle::cli {
 
 /// Tells when something changes in a folder and the folders below it. Names that begin with a dot
-/// are not looked into, `.env` counts. Used by one thread, but for `stop`.
+/// and node_modules are not looked into, `.env` counts. Used by one thread, but for `stop`.
 class FolderWatch {
 public:
     /// Throws Error unavailable.

@@ -86,6 +86,11 @@ jobs::RunnerSettings job_settings(const ServeSettings& settings) {
     return jobs;
 }
 
+void warn_of(const http::LoadedSite& site) {
+    for (const auto& warning : site.warnings)
+        base::log(base::Level::warning, "web site", {{"problem", warning}});
+}
+
 }  // namespace
 
 Generation::Generation(const ServeSettings& settings,
@@ -96,6 +101,7 @@ Generation::Generation(const ServeSettings& settings,
                                definition->accounts.signing)),
       services(*definition, store, account_settings(settings)),
       scripts(script::load(*definition).library),
+      site(http::load_site(definition->folder)),
       jobs(*definition, store, job_executor(*definition, scripts, store), job_settings(settings)),
       triggers(*definition, store, commits, trigger_settings(settings, keys, services, jobs)) {}
 
@@ -137,6 +143,8 @@ Shared Installation::shared_of(const std::shared_ptr<Generation>& generation) {
     Shared made;
     made.definition = generation->definition;
     made.scripts = generation->scripts;
+    made.site = generation->site.site;
+    made.has_web = generation->site.exists;
     made.keys = generation->keys;
     made.store = store_.get();
     made.readiness = readiness_.get();
@@ -162,6 +170,7 @@ std::string Installation::metrics(const Generation& generation) const {
 
 void Installation::start() {
     started_ = true;
+    warn_of(current_->site);
     current_->services.start();
     current_->triggers.start();
     current_->jobs.start();
@@ -186,6 +195,7 @@ void Installation::replace(std::shared_ptr<const definition::Definition> definit
         cores_[index]->take(std::move(services[index]));
     current_->services.stop();
     next->services.start();
+    warn_of(next->site);
     former_.push_back(std::exchange(current_, next));
 }
 

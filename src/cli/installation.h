@@ -30,6 +30,7 @@ struct Generation {
     accounts::Keys keys;
     AccountServices services;
     std::shared_ptr<const script::Library> scripts;
+    http::LoadedSite site;
     jobs::Runner jobs;
     triggers::Runner triggers;
 };

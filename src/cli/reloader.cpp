@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "cli/application.h"
 #include "definition/load.h"
+#include "http/site/site.h"
 #include "script/library.h"
 
 #include <algorithm>
@@ -48,6 +49,7 @@ Reloader::Reloader(const ServeSettings& settings, Installation& installation)
       installation_(installation),
       watch_(settings.common.folder),
       files_(read_files(settings.common.folder)),
+      site_(http::site_state(settings.common.folder)),
       thread_([this] { run(); }) {}
 
 Reloader::~Reloader() {
@@ -73,8 +75,10 @@ void Reloader::run() {
 
 bool Reloader::files_changed() {
     auto files = read_files(settings_.common.folder);
-    if (same(files, files_)) return false;
+    auto site = http::site_state(settings_.common.folder);
+    if (same(files, files_) && site == site_) return false;
     files_ = std::move(files);
+    site_ = std::move(site);
     return true;
 }
 

@@ -5,6 +5,7 @@
 #include "cli/settings.h"
 #include "definition/load_files.h"
 
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -30,6 +31,7 @@ private:
     Installation& installation_;
     FolderWatch watch_;
     std::vector<definition::SourceFile> files_;
+    std::string site_;  ///< the state of the web site
     std::thread thread_;
 };
 

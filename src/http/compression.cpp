@@ -17,8 +17,10 @@ namespace {
 constexpr std::size_t large_bytes = 256 * 1024;
 constexpr int gzip_level = 5;
 constexpr int gzip_level_large = 1;
+constexpr int gzip_level_thorough = 7;
 constexpr int brotli_quality = 4;
 constexpr int brotli_quality_large = 1;
+constexpr int brotli_quality_thorough = 8;
 constexpr int brotli_window = 20;
 constexpr int gzip_window = 15 + 16;
 constexpr int gzip_memory = 8;
@@ -80,9 +82,12 @@ Qualities qualities_of(std::string_view accept_encoding) {
     return qualities;
 }
 
-std::string gzip(std::string_view body) {
+std::string gzip(std::string_view body, Effort effort) {
     z_stream stream{};
-    const int level = body.size() > large_bytes ? gzip_level_large : gzip_level;
+    const bool large = body.size() > large_bytes;
+    const int level = effort == Effort::thorough ? gzip_level_thorough
+                      : large                    ? gzip_level_large
+                                                 : gzip_level;
     if (deflateInit2(&stream, level, Z_DEFLATED, gzip_window, gzip_memory, Z_DEFAULT_STRATEGY) !=
         Z_OK) {
         throw base::Error(base::Code::internal, "internal error", "", "", "deflateInit2 failed");
@@ -101,10 +106,13 @@ std::string gzip(std::string_view body) {
     return out;
 }
 
-std::string brotli(std::string_view body) {
+std::string brotli(std::string_view body, Effort effort) {
     std::string out(BrotliEncoderMaxCompressedSize(body.size()), '\0');
     std::size_t size = out.size();
-    const int quality = body.size() > large_bytes ? brotli_quality_large : brotli_quality;
+    const bool large = body.size() > large_bytes;
+    const int quality = effort == Effort::thorough ? brotli_quality_thorough
+                        : large                    ? brotli_quality_large
+                                                   : brotli_quality;
     const BROTLI_BOOL done =
         BrotliEncoderCompress(quality, brotli_window, BROTLI_MODE_TEXT, body.size(),
                               reinterpret_cast<const std::uint8_t*>(body.data()), &size,
@@ -157,14 +165,14 @@ bool is_compressible(std::string_view content_type) {
            std::ranges::find(others, type) != others.end();
 }
 
-std::string compress(Encoding encoding, std::string_view body) {
+std::string compress(Encoding encoding, std::string_view body, Effort effort) {
     switch (encoding) {
         case Encoding::identity:
             return std::string(body);
         case Encoding::gzip:
-            return gzip(body);
+            return gzip(body, effort);
         case Encoding::brotli:
-            return brotli(body);
+            return brotli(body, effort);
     }
     return {};
 }

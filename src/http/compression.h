@@ -24,8 +24,11 @@ bool accepts_gzip(std::string_view accept_encoding);
 /// Whether bodies of that Content-Type are text that compresses.
 bool is_compressible(std::string_view content_type);
 
-/// `body` encoded. Large bodies are compressed faster and less tightly, to bound the time a core is
+/// What is compressed once and kept is worth more time than an answer.
+enum class Effort { quick, thorough };
+
+/// `body` encoded. Quickly, large bodies are compressed less tightly, to bound the time a core is
 /// held. Throws base::Error internal when the library fails.
-std::string compress(Encoding encoding, std::string_view body);
+std::string compress(Encoding encoding, std::string_view body, Effort effort = Effort::quick);
 
 }  // namespace socle::http

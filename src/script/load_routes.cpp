@@ -13,8 +13,8 @@ namespace socle::script {
 namespace {
 
 constexpr std::size_t routes_max = 2'000;
-constexpr std::array<std::string_view, 6> known_keys = {"access",  "may",  "query",
-                                                        "summary", "body", "answers"};
+constexpr std::array<std::string_view, 7> known_keys = {"access", "may",     "query",   "summary",
+                                                        "body",   "answers", "browsers"};
 bool same_path(const Route& one, const Route& other) {
     const auto same = [](const Segment& a, const Segment& b) {
         return a.kind == b.kind && (a.kind != Segment::Kind::literal || a.text == b.text);
@@ -102,6 +102,7 @@ private:
         if (has_body) route.body = declaration_.read_parameters(lua, "body", line);
         read_summary(lua, route);
         read_answers(lua, route);
+        read_browsers(lua, route);
         add(std::move(route));
     }
 
@@ -153,6 +154,15 @@ private:
             declaration_.report("answers", "'answers' is {[200] = \"what it means\", …}",
                                 route.line);
         }
+    }
+
+    void read_browsers(lua_State* lua, Route& route) {
+        lua_getfield(lua, -1, "browsers");
+        if (!lua_isnil(lua, -1) && !lua_isboolean(lua, -1)) {
+            declaration_.report("browsers", "'browsers' is true or false", route.line);
+        }
+        route.browsers = lua_toboolean(lua, -1) != 0;
+        lua_pop(lua, 1);
     }
 
     void add(Route route) {

@@ -17,9 +17,9 @@ using Kind = Segment::Kind;
 
 constexpr std::size_t segments_max = 30;
 
-constexpr std::array<std::string_view, 14> own_roots = {
-    "rest",   "auth",  "storage", "realtime", "events", "functions",    "graphql",
-    "health", "ready", "metrics", "docs",     "admin",  "openapi.json", ".well-known"};
+constexpr std::array<std::string_view, 15> own_roots = {
+    "rest",  "auth",    "storage", "realtime", "events",       "functions",   "graphql",  "health",
+    "ready", "metrics", "docs",    "admin",    "openapi.json", ".well-known", "site.json"};
 
 constexpr std::array<std::pair<std::string_view, Kind>, 4> kinds = {{
     {"text", Kind::text},

@@ -43,6 +43,7 @@ struct Route {
     std::vector<Parameter> query;                           ///< those declared, by name
     std::optional<std::vector<Parameter>> body;             ///< its members, when they are declared
     std::vector<RouteAnswer> answers;
+    bool browsers = false;  ///< it answers browsers, too, where the application has a web site
     std::size_t source = 0;
     int number = 0;  ///< of its file, from 1
     int line = 0;

@@ -71,6 +71,12 @@ ApplicationHandler::Match ApplicationHandler::match_of(const Request& request) c
     return match;
 }
 
+Claim ApplicationHandler::claim_of(const Request& request) const {
+    const auto match = match_of(request);
+    if (match.route == nullptr) return Claim::none;
+    return match.route->browsers ? Claim::everybody : Claim::clients;
+}
+
 base::Task<Response> ApplicationHandler::answer(const Request& request) {
     if (script::is_own_path(request.path)) {
         throw Error(Code::unknown_path, "Invalid path specified in request URL");

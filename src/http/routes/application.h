@@ -6,6 +6,7 @@
 #include "definition/definition.h"
 #include "http/caller.h"
 #include "http/message.h"
+#include "http/site/handler.h"
 #include "script/runtime.h"
 
 #include <optional>
@@ -28,6 +29,9 @@ public:
     bool serves() const { return !scripts_.library().routes.empty(); }
 
     base::Task<Response> answer(const Request& request);
+
+    /// Whether one of its routes answers there, and whom where there is a web site.
+    Claim claim_of(const Request& request) const;
 
 private:
     struct Match;
