@@ -12,4 +12,10 @@ struct Limits {
     std::size_t output_bytes = std::size_t{16} * 1024 * 1024;
 };
 
+/// What a streamed answer may take altogether, and how many of them a core serves at once: each has
+/// a machine.
+inline constexpr std::chrono::minutes stream_time{10};
+inline constexpr std::size_t stream_bytes_max = std::size_t{1024} * 1024 * 1024;
+inline constexpr std::size_t streams_max = 64;
+
 }  // namespace socle::script

@@ -170,6 +170,10 @@ void Machine::begin_job(const JobRun& job) {
     deadline_ = std::chrono::steady_clock::now() + job.time;
 }
 
+void Machine::extend_time() {
+    deadline_ = std::chrono::steady_clock::now() + time();
+}
+
 void Machine::end_call() {
     caller_ = nullptr;
     job_ = nullptr;

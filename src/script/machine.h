@@ -47,6 +47,8 @@ public:
     const JobRun* job() const { return job_; }
     /// How long the call may take.
     std::chrono::milliseconds time() const { return job_ == nullptr ? limits_.time : job_->time; }
+    /// The time of a call that goes on after a pause counts from here.
+    void extend_time();
     /// Frees what the call left.
     void end_call();
     /// Throws a Lua error when the call has had its time.
@@ -86,6 +88,8 @@ public:
     /// The script goes on after it rested or waited.
     void begin_turn();
 
+    /// Where `write` of a streamed answer writes; null when the call makes none.
+    std::string* pieces = nullptr;
     /// What the script waits for, since it yielded; nothing when it only rests.
     std::optional<Operation> asked;
     /// Pushes what it is answered with, or raises the error it is refused with, when it goes on.

@@ -10,7 +10,17 @@ namespace socle::script {
 
 /// What a script asks of the database; it goes on when that is done.
 struct Operation {
-    enum class Kind { list, get, count, create, update, remove, enqueue, cancel_job };
+    enum class Kind {
+        list,
+        get,
+        count,
+        create,
+        update,
+        remove,
+        enqueue,
+        cancel_job,
+        piece,  ///< nothing: it wrote enough of a streamed answer
+    };
     Kind kind = Kind::list;
     bool admin = false;  ///< past the rules
     int model = -1;

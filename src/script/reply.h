@@ -1,10 +1,13 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace socle::script {
+
+class Stream;
 
 /// What a route answers.
 struct Reply {
@@ -13,7 +16,8 @@ struct Reply {
     std::string type;          ///< the media type; "" without a body
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
-    bool streams = false;  ///< the body is made piece by piece
+    bool streams = false;            ///< the body is made piece by piece
+    std::shared_ptr<Stream> stream;  ///< that body, instead of `body`
 };
 
 }  // namespace socle::script

@@ -7,6 +7,7 @@
 #include "script/lua_json.h"
 #include "script/machine.h"
 #include "script/sandbox.h"
+#include "script/stream_library.h"
 
 #include <boost/json/value.hpp>
 
@@ -241,6 +242,21 @@ void push_body(lua_State* lua, const Route& route, const RouteRequest& request) 
     }
 }
 
+/// By the names of their fields: {name, type, size, text}.
+void push_files(lua_State* lua, const RouteRequest& request) {
+    lua_createtable(lua, 0, static_cast<int>(request.files.size()));
+    for (const auto& file : request.files) {
+        push_text(lua, file.field);
+        lua_createtable(lua, 0, 4);
+        set_text(lua, "name", file.name);
+        set_text(lua, "type", file.type);
+        lua_pushinteger(lua, static_cast<lua_Integer>(file.text.size()));
+        lua_setfield(lua, -2, "size");
+        set_text(lua, "text", file.text);
+        lua_rawset(lua, -3);
+    }
+}
+
 std::string text_member(lua_State* lua, const char* name) {
     if (lua_getfield(lua, -1, name) != LUA_TSTRING && !lua_isnil(lua, -1)) {
         luaL_error(lua, "'%s' of a reply is a text", name);
@@ -323,17 +339,28 @@ void read_body(lua_State* lua, Reply& reply, bool plain) {
     if (reply.type.empty()) reply.type = json_type;
 }
 
+void read_stream(lua_State* lua, Reply& reply) {
+    if (lua_getfield(lua, -1, "stream") != LUA_TNIL) {
+        const bool empty = reply.status == 204 || reply.status == 205 || reply.status == 304;
+        if (!lua_isfunction(lua, -1)) luaL_error(lua, "'stream' is function(write) … end");
+        if (empty) luaL_error(lua, "an answer with status %d has no body", reply.status);
+        lua_getfield(lua, -2, "body");
+        if (!lua_isnil(lua, -1)) luaL_error(lua, "a reply has 'body' or 'stream', not both");
+        lua_pop(lua, 1);
+        keep_stream(lua);
+        reply.streams = true;
+        if (reply.type.empty()) reply.type = "text/plain; charset=utf-8";
+    }
+    lua_pop(lua, 1);
+}
+
 Reply read_made_reply(lua_State* lua) {
     Reply reply;
     read_status(lua, reply);
     reply.type = text_member(lua, "type");
     if (!fits_header(reply.type)) luaL_error(lua, "'type' of a reply is a media type");
     read_headers(lua, reply);
-    if (lua_getfield(lua, -1, "stream") == LUA_TFUNCTION) {
-        reply.streams = true;
-        if (reply.type.empty()) reply.type = "text/plain; charset=utf-8";
-    }
-    lua_pop(lua, 1);
+    read_stream(lua, reply);
     if (lua_getfield(lua, -1, "body") != LUA_TNIL) read_body(lua, reply, true);
     lua_pop(lua, 1);
     return reply;
@@ -389,7 +416,7 @@ void end_declaring(lua_State* lua) {
 }
 
 void push_request(lua_State* lua, const Route& route, const RouteRequest& request) {
-    lua_createtable(lua, 0, 8);
+    lua_createtable(lua, 0, 9);
     set_text(lua, "method", request.method);
     set_text(lua, "path", request.path);
     set_text(lua, "address", request.address);
@@ -405,6 +432,9 @@ void push_request(lua_State* lua, const Route& route, const RouteRequest& reques
     lua_setfield(lua, -2, "headers");
     push_body(lua, route, request);
     lua_setfield(lua, -2, "body");
+    push_files(lua, request);
+    mark_object(lua);
+    lua_setfield(lua, -2, "files");
     if (!request.text.empty()) set_text(lua, "text", request.text);
 }
 

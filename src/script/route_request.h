@@ -13,6 +13,14 @@
 
 namespace socle::script {
 
+/// A file that was sent with a form.
+struct RouteFile {
+    std::string field;
+    std::string name;  ///< as the client said
+    std::string type;
+    std::string_view text;
+};
+
 /// A request as a route's function sees it. Lives until its answer is made.
 struct RouteRequest {
     using Texts = std::vector<std::pair<std::string, std::string>>;
@@ -27,8 +35,9 @@ struct RouteRequest {
     std::optional<boost::json::value> json;  ///< of a body of that type
     Texts form;                              ///< of a body of fields
     bool has_form = false;
-    base::Values body_values;  ///< of the members that the route declares
-    std::string_view address;  ///< the caller's
+    std::vector<RouteFile> files;  ///< of a body of parts; of a name that is there twice, the last
+    base::Values body_values;      ///< of the members that the route declares
+    std::string_view address;      ///< the caller's
 };
 
 /// A refusal as `route.errors` sees it.

@@ -5,6 +5,8 @@
 #include "script/call.h"
 #include "script/lua_json.h"
 #include "script/route_library.h"
+#include "script/stream.h"
+#include "script/stream_library.h"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -18,9 +20,6 @@ namespace {
 
 using base::Code;
 using base::Error;
-
-constexpr std::size_t idle_machines_max = 16;
-constexpr std::size_t kept_bytes_max = std::size_t{4} * 1024 * 1024;
 
 const char row_key = 0;
 
@@ -72,39 +71,12 @@ std::string_view read_only_name(const Procedure& procedure) {
 
 }  // namespace
 
-/// A machine for the time of one call.
-class Runtime::Lease {
-public:
-    explicit Lease(Runtime& runtime) : runtime_(runtime) {
-        {
-            const std::lock_guard lock(runtime.mutex_);
-            if (!runtime.idle_.empty()) {
-                machine_ = std::move(runtime.idle_.back());
-                runtime.idle_.pop_back();
-            }
-        }
-        if (!machine_) machine_ = std::make_unique<Machine>(*runtime.library_, runtime.limits_);
-    }
-    ~Lease() {
-        const bool small = machine_->memory_bytes() <= kept_bytes_max;
-        const std::lock_guard lock(runtime_.mutex_);
-        if (small && runtime_.idle_.size() < idle_machines_max) {
-            runtime_.idle_.push_back(std::move(machine_));
-        }
-    }
-    Lease(const Lease&) = delete;
-    Lease& operator=(const Lease&) = delete;
-
-    Machine& operator*() const { return *machine_; }
-
-private:
-    Runtime& runtime_;
-    std::unique_ptr<Machine> machine_;
-};
-
 Runtime::Runtime(const definition::Definition& definition, std::shared_ptr<const Library> library,
                  records::Records& records, const Limits& limits)
-    : definition_(definition), library_(std::move(library)), records_(records), limits_(limits) {
+    : definition_(definition),
+      library_(std::move(library)),
+      records_(records),
+      pool_(std::make_shared<MachinePool>(library_, limits)) {
     if (library_->hooks.empty()) return;
     hooks_.models.resize(definition.models.size());
     for (const auto& hooks : library_->hooks) {
@@ -122,7 +94,7 @@ Runtime::~Runtime() = default;
 base::Task<std::string> Runtime::call(const Procedure& procedure, const records::Caller& caller,
                                       base::Values arguments, bool undo) {
     check_access(procedure, caller.identity);
-    const Lease lease(*this);
+    const MachineLease lease(pool_);
     std::string output;
     Call call(*lease, definition_, caller, entry_of(*lease, procedure, arguments, output));
     co_await run(call, caller, read_only_name(procedure), undo);
@@ -131,7 +103,7 @@ base::Task<std::string> Runtime::call(const Procedure& procedure, const records:
 
 base::Task<bool> Runtime::run_job(const Procedure& procedure, const records::Caller& caller,
                                   base::Values arguments, const JobRun& job) {
-    const Lease lease(*this);
+    const MachineLease lease(pool_);
     std::string output;
     Call call(*lease, definition_, caller, entry_of(*lease, procedure, arguments, output));
     call.set_job(job);
@@ -141,8 +113,8 @@ base::Task<bool> Runtime::run_job(const Procedure& procedure, const records::Cal
 
 base::Task<Reply> Runtime::answer(const Route& route, const records::Caller& caller,
                                   const RouteRequest& request) {
-    const Lease lease(*this);
-    Machine& machine = *lease;
+    auto lease = std::make_shared<MachineLease>(pool_);
+    Machine& machine = **lease;
     Reply reply;
     Entry entry;
     entry.push_function = [&](lua_State* lua) {
@@ -153,15 +125,20 @@ base::Task<Reply> Runtime::answer(const Route& route, const records::Caller& cal
         return 1;
     };
     entry.take = [&](lua_State* lua) { reply = read_reply(lua); };
-    Call call(machine, definition_, caller, std::move(entry));
-    co_await run(call, caller, {}, false);
+    {
+        Call call(machine, definition_, caller, std::move(entry));
+        co_await run(call, caller, {}, false);
+    }
+    if (!reply.streams) co_return reply;
+    reply.stream = std::make_shared<Stream>(std::move(lease), pool_, definition_, records_, caller);
+    co_await reply.stream->begin();
     co_return reply;
 }
 
 base::Task<Reply> Runtime::answer_problem(const ErrorShape& shape, const records::Caller& caller,
                                           const RouteProblem& problem,
                                           const RouteRequest& request) {
-    const Lease lease(*this);
+    const MachineLease lease(pool_);
     Machine& machine = *lease;
     Reply reply;
     Entry entry;
@@ -176,6 +153,10 @@ base::Task<Reply> Runtime::answer_problem(const ErrorShape& shape, const records
     entry.take = [&](lua_State* lua) { reply = read_reply(lua); };
     Call call(machine, definition_, caller, std::move(entry));
     co_await run(call, caller, "route.errors", false);
+    if (reply.streams) {
+        forget_stream(machine.main());
+        throw Error(Code::internal, "internal server error", {}, {}, "it answers with a stream");
+    }
     co_return reply;
 }
 
@@ -185,7 +166,7 @@ base::Task<std::string> Runtime::before(records::Writer& writer, const records::
     const bool creates = write.action == access::Action::create;
     const bool removes = write.action == access::Action::remove;
     const int number = creates ? hooks.create : removes ? hooks.remove : hooks.update;
-    const Lease lease(*this);
+    const MachineLease lease(pool_);
     Machine& machine = *lease;
     std::string row;
     Entry entry;

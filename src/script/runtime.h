@@ -10,7 +10,6 @@
 
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,7 +17,7 @@
 namespace socle::script {
 
 class Call;
-class Machine;
+class MachinePool;
 
 /// The scripts of an application on one core: a call takes a machine of its own, so that calls wait
 /// for the database without waiting for each other. A call reads on the core until it writes for
@@ -62,8 +61,6 @@ public:
     std::function<void()> on_jobs;
 
 private:
-    class Lease;
-
     base::Task<std::string> before(records::Writer& writer, const records::Caller& caller,
                                    const records::BeforeWrite& write);
 
@@ -74,10 +71,8 @@ private:
     const definition::Definition& definition_;
     std::shared_ptr<const Library> library_;
     records::Records& records_;
-    const Limits limits_;
+    const std::shared_ptr<MachinePool> pool_;
     records::Hooks hooks_;
-    std::mutex mutex_;  ///< of `idle_`: hooks run where the store runs a transaction
-    std::vector<std::unique_ptr<Machine>> idle_;
 };
 
 /// Whether the caller may; the service key may all.

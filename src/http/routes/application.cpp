@@ -5,8 +5,10 @@
 #include "http/rest/parts.h"
 #include "http/routes/problem.h"
 #include "http/routes/route_input.h"
+#include "script/stream.h"
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -29,12 +31,33 @@ Response plain_response(const script::RouteProblem& problem) {
     return problem_response(error, false);
 }
 
+/// The body of a reply that streams. The cause of its end goes to the log.
+class ReplySource final : public BodySource {
+public:
+    explicit ReplySource(std::shared_ptr<script::Stream> stream) : stream_(std::move(stream)) {}
+
+    base::Task<std::string> next() override {
+        std::string cause;
+        try {
+            auto piece = co_await stream_->next();
+            co_return piece;
+        } catch (const Error& error) {
+            cause = error.internal.empty() ? error.message : error.internal;
+        }
+        throw std::runtime_error(cause);
+    }
+
+private:
+    std::shared_ptr<script::Stream> stream_;
+};
+
 Response response_of(script::Reply reply) {
     Response response;
     response.status = reply.status;
     response.content_type = std::move(reply.type);
     response.headers = std::move(reply.headers);
     response.body = std::move(reply.body);
+    if (reply.stream) response.source = std::make_shared<ReplySource>(std::move(reply.stream));
     return response;
 }
 

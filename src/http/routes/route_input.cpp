@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "http/routes/multipart.h"
 
 #include <algorithm>
 #include <functional>
@@ -118,11 +119,40 @@ void read_json(script::RouteRequest& input, std::string_view text) {
     input.json = std::move(*parsed);
 }
 
+/// Those that are there twice: the last.
+template <typename Item, typename Name>
+void put_last(std::vector<Item>& items, Name name, Item item) {
+    const auto found = std::ranges::find(items, item.*name, name);
+    if (found == items.end()) {
+        items.push_back(std::move(item));
+    } else {
+        *found = std::move(item);
+    }
+}
+
+void read_parts(script::RouteRequest& input, const Request& request) {
+    const auto boundary = boundary_of(request.header("Content-Type"));
+    for (auto& part : parse_multipart(request.body, boundary)) {
+        if (part.is_file) {
+            script::RouteFile file{part.name, part.file_name, part.type, part.text};
+            put_last(input.files, &script::RouteFile::field, std::move(file));
+            continue;
+        }
+        if (!base::valid_utf8(part.text)) {
+            throw Error(Code::bad_body, "The field '" + part.name + "' is no text");
+        }
+        put_last(input.form, &Texts::value_type::first,
+                 Texts::value_type(part.name, std::string(part.text)));
+    }
+    input.has_form = true;
+}
+
 /// A body without a type, or with one that nothing is known of, is left as it is.
 void read_body(script::RouteRequest& input, const Request& request) {
+    const auto type = media_type(request.header("Content-Type"));
+    if (type == "multipart/form-data") return read_parts(input, request);
     input.text = request.body;
     if (base::trimmed(request.body).empty()) return;
-    const auto type = media_type(request.header("Content-Type"));
     if (type == "application/json" || type.ends_with("+json")) {
         read_json(input, request.body);
     } else if (type == "application/x-www-form-urlencoded") {

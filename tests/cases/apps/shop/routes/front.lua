@@ -60,3 +60,21 @@ route.get("/plain", {access = "anyone"}, function() return reply{type = "text/cs
 route.get("/nothing", {access = "anyone"}, function() end)
 route.get("/broken", {access = "anyone"}, function() return nil + 1 end)
 route.get("/endless", {access = "anyone"}, function() while true do end end)
+
+route.get("/stream", {access = "anyone", query = {fail = "text?"}}, function(ctx, req)
+  local fail = req.query.fail
+  if fail == "status" then return reply{status = 204, stream = function() end} end
+  if fail == "both" then return reply{body = "x", stream = function() end} end
+  return reply{status = 203, type = "text/csv", headers = {["X-Shop"] = "yes"}, stream = function(write)
+    if fail == "first" then ctx.fail(409, "not_now", "Not now") end
+    if fail == "value" then write({}) end
+    if fail == "write" then ctx.admin.db.item:update(1, {stock = 0}) end
+    write("id,name\n")
+    for _, item in ipairs(ctx.db.item:list{select = "id,name", order = "id"}) do write(item.id .. "," .. item.name .. "\n") end
+    write(ctx.db.item:count() .. "\n")
+  end}
+end)
+
+route.post("/upload", {access = "anyone", body = {title = "text", count = "integer?"}}, function(ctx, req)
+  return {title = req.body.title, count = req.body.count, photo = req.files.photo, text = req.text}
+end)
