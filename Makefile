@@ -12,10 +12,11 @@ help: ## Show the targets
 install: ## Install what building takes (Debian 12)
 	@scripts/install build
 
-build: install ## Build build/release/socle
+build: install ## Build build/release/socle and the applications' web sites
 	@echo "==> building (the first time takes some minutes)"
 	@cmake --preset release -Wno-dev --log-level=WARNING >/dev/null
 	@cmake --build --preset release -j $(JOBS) --target socle
+	@scripts/build-sites
 
 run: build ## Build, then serve the casting application with its demonstration data
 	@scripts/run-demo $(APP) $(LISTEN)
@@ -51,4 +52,4 @@ lint: ## Static analysis with clang-tidy (about six minutes on two cores)
 	@tests/run lint
 
 clean: ## Remove what was built
-	@rm -rf build
+	@rm -rf build apps/*/web/dist

@@ -46,7 +46,7 @@ class Place:
         folder = self.path(name)
         source = next(each for each in (os.path.join(parent, name) for parent in APPLICATION_FOLDERS)
                       if os.path.isdir(each))
-        shutil.copytree(source, folder, ignore=shutil.ignore_patterns(".socle"))
+        shutil.copytree(source, folder, ignore=shutil.ignore_patterns(".socle", "node_modules"))
         for file, text in (changes or {}).items():
             write(os.path.join(folder, file), text)
         return folder
@@ -76,15 +76,16 @@ class Place:
         self.leftovers.append(server.remove)
         return server
 
-    def server(self, folder, *arguments, environment=None):
-        """A started server on a free port. Its log is JSON, as it is no terminal."""
+    def server(self, folder, *arguments, environment=None, start=None):
+        """A started server on a free port, by the application's own `start` when there is one. Its log is JSON, as it
+        is no terminal."""
         data = []
         if "--data" in arguments:
             at = arguments.index("--data")
             data = list(arguments[at:at + 2])
         keys = self.run("keys", folder, *data, "--json")
         assert keys.code == 0, keys
-        command = [self.program, "serve", folder, "--listen", "127.0.0.1:0", *arguments]
+        command = [*([start] if start else [self.program, "serve", folder]), "--listen", "127.0.0.1:0", *arguments]
         server = Server(command, self.environment(environment), json.loads(keys.out),
                         self.path("server.log"))
         self.leftovers.append(server.discard)
