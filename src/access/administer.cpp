@@ -1,5 +1,7 @@
 #include "access/administer.h"
 
+#include "base/error.h"
+
 #include <string>
 
 namespace socle::access {
@@ -7,6 +9,16 @@ namespace socle::access {
 bool may_administer(const Identity& identity, std::string_view area) {
     if (identity.kind == Identity::Kind::service || identity.may(administer)) return true;
     return !area.empty() && identity.may(std::string(administer) + ":" + std::string(area));
+}
+
+bool only_looks(const Identity& identity) {
+    return identity.may(only_looks_permission);
+}
+
+void require_writer(const Identity& identity) {
+    if (!only_looks(identity)) return;
+    throw base::Error(base::Code::permission_denied, "permission denied: this token only reads",
+                      "It shows what somebody else sees.", "Sign in again as yourself to write.");
 }
 
 bool is_administration(std::string_view permission) {

@@ -17,6 +17,13 @@ inline constexpr std::array<std::string_view, 7> administered_areas = {
 /// `area`: one of administered_areas; "" for what takes `administer` itself.
 bool may_administer(const Identity& identity, std::string_view area);
 
+/// A permission that takes away: who has it may write nothing at all. Of see-as tokens
+/// (accounts/see_as.h).
+inline constexpr std::string_view only_looks_permission = "socle:only_looks";
+bool only_looks(const Identity& identity);
+/// Throws Error permission_denied for who only looks.
+void require_writer(const Identity& identity);
+
 /// Whether the permission is `administer` or begins with `administer:`.
 bool is_administration(std::string_view permission);
 

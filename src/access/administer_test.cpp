@@ -1,5 +1,7 @@
 #include "access/administer.h"
 
+#include "base/error.h"
+
 #include <gtest/gtest.h>
 
 namespace socle::access {
@@ -41,6 +43,12 @@ TEST(IsAdministration, TellsTheBuiltInPermissions) {
     EXPECT_FALSE(is_administration("administers"));
     EXPECT_FALSE(is_administration("get:movies"));
     EXPECT_FALSE(is_administration(""));
+}
+
+TEST(RequireWriter, RefusesWhoOnlyLooks) {
+    EXPECT_NO_THROW(require_writer(person({"administer"})));
+    EXPECT_THROW(require_writer(person({std::string(only_looks_permission)})), base::Error);
+    EXPECT_FALSE(is_administration(only_looks_permission));
 }
 
 }  // namespace

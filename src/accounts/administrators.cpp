@@ -2,6 +2,10 @@
 
 #include "access/administer.h"
 #include "accounts/reason.h"
+#include "base/convert.h"
+#include "events/log.h"
+
+#include <boost/json/object.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -13,11 +17,7 @@ namespace {
 using access::Identity;
 using definition::Role;
 
-std::vector<std::string> roles_of(const User& user) {
-    auto roles = user.roles;
-    if (!user.role.empty()) roles.push_back(user.role);
-    return roles;
-}
+constexpr const char* nobody = "00000000-0000-0000-0000-000000000000";
 
 bool gives_administration(const Role& role) {
     return std::ranges::binary_search(role.may, access::administer);
@@ -30,6 +30,22 @@ bool has_second_factor(const FullUser& full) {
 
 }  // namespace
 
+std::vector<std::string> roles_of(const User& user) {
+    auto roles = user.roles;
+    if (!user.role.empty()) roles.push_back(user.role);
+    return roles;
+}
+
+Identity identity_of(const definition::Definition& definition, const User& user,
+                     bool second_factor) {
+    auto roles = roles_of(user);
+    std::erase_if(roles,
+                  [&](const std::string& name) { return definition.find_role(name) == nullptr; });
+    roles.emplace_back("authenticated");
+    return access::make_identity(definition, Identity::Kind::signed_in, user.id, std::move(roles),
+                                 user.permissions, second_factor);
+}
+
 base::Task<Identity> administrator_of(const Context& context, Bearer bearer) {
     const Users users(context);
     const auto full = co_await users.full_by_id(bearer.user);
@@ -38,13 +54,7 @@ base::Task<Identity> administrator_of(const Context& context, Bearer bearer) {
         refuse(Reason::insufficient_aal,
                "AAL2 session is required to administer when MFA is enabled.");
     }
-    auto roles = roles_of(full.user);
-    std::erase_if(roles, [&](const std::string& name) {
-        return context.definition.find_role(name) == nullptr;
-    });
-    roles.emplace_back("authenticated");
-    co_return access::make_identity(context.definition, Identity::Kind::signed_in, full.user.id,
-                                    std::move(roles), full.user.permissions, second_factor);
+    co_return identity_of(context.definition, full.user, second_factor);
 }
 
 void require_area(const Identity& identity, std::string_view area) {
@@ -88,6 +98,25 @@ AdminChange first_administrator(const definition::Definition& definition, const 
         change.permissions = {std::string(access::administer)};
     }
     return change;
+}
+
+base::Task<void> note_administration(store::Transaction& transaction, const Context& context,
+                                     const Visitor& visitor, std::string action,
+                                     std::string subject) {
+    boost::json::object changes;
+    changes["action"] = action;
+    if (!subject.empty()) changes["subject"] = subject;
+    if (!visitor.address.empty()) changes["address"] = visitor.address;
+    events::Event event;
+    event.kind = events::Kind::action;
+    event.object_id = visitor.account.empty() ? nobody : visitor.account;
+    event.changes = base::canonical_json(changes);
+    events::Origin origin;
+    origin.by = visitor.account;
+    origin.at_us = visitor.now_us;
+    origin.request_id = visitor.request_id;
+    const std::vector<events::Event> events = {event};
+    co_await events::append(transaction, context.dialect, context.user_model(), origin, events);
 }
 
 }  // namespace socle::accounts

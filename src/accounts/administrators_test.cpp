@@ -57,8 +57,7 @@ TEST(RequireReach, NobodyGivesOrTakesMoreAdministrationThanTheyHave) {
     EXPECT_TRUE(refused(who({"administer:people"}), {"boss"}, {}));
     EXPECT_TRUE(refused(who({"administer:people"}), {}, {"administer:jobs"}));
     EXPECT_FALSE(refused(who({"administer"}), {"boss"}, {"administer:jobs"}));
-    const auto service =
-        access::make_identity(*club, access::Identity::Kind::service, {}, {}, {});
+    const auto service = access::make_identity(*club, access::Identity::Kind::service, {}, {}, {});
     EXPECT_FALSE(refused(service, {"boss"}, {}));
 }
 

@@ -1,5 +1,6 @@
 #include "accounts/claims.h"
 
+#include "access/administer.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -40,6 +41,13 @@ double time_claim(const object& claims, std::string_view name, double otherwise)
     if (value == nullptr) return otherwise;
     if (!value->is_number()) refuse("The claim '" + std::string(name) + "' must be a number");
     return value->to_number<double>();
+}
+
+bool flag_claim(const object& claims, std::string_view name) {
+    const boost::json::value* value = claim(claims, name);
+    if (value == nullptr) return false;
+    if (!value->is_bool()) refuse("The claim '" + std::string(name) + "' must be true or false");
+    return value->get_bool();
 }
 
 void add_names(Names& names, const object& claims, std::string_view name) {
@@ -87,6 +95,7 @@ Identity signed_in(const object& claims, const std::string& role,
         add_names(permissions, metadata->get_object(), "permissions");
     }
     drop_unknown(roles, definition);
+    if (flag_claim(claims, "read_only")) permissions.emplace_back(access::only_looks_permission);
     return access::make_identity(definition, Identity::Kind::signed_in, text_claim(claims, "sub"),
                                  std::move(roles), std::move(permissions),
                                  text_claim(claims, "aal") == "aal2");

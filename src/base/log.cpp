@@ -1,6 +1,7 @@
 #include "base/log.h"
 
 #include "base/convert.h"
+#include "base/log_memory.h"
 #include "base/time.h"
 
 #include <fmt/format.h>
@@ -36,20 +37,6 @@ spdlog::level::level_enum level_of(Level level) {
             return spdlog::level::err;
     }
     return spdlog::level::info;
-}
-
-std::string_view name_of(Level level) {
-    switch (level) {
-        case Level::debug:
-            return "debug";
-        case Level::info:
-            return "info";
-        case Level::warning:
-            return "warning";
-        case Level::error:
-            return "error";
-    }
-    return "";
 }
 
 std::string_view colour_of(Level level) {
@@ -100,7 +87,7 @@ std::string json_line(Level level, std::string_view message,
     std::string line = R"({"time":")";
     line += timestamp_text(now_us());
     line += R"(","level":")";
-    line += name_of(level);
+    line += level_name(level);
     line += R"(","message":)";
     append_json_string(line, message);
     for (const auto& [name, value] : fields) {
@@ -123,9 +110,9 @@ std::string text_line(Level level, std::string_view message, std::initializer_li
     line[10] = ' ';
     line += ' ';
     if (colours) line += colour_of(level);
-    line += name_of(level);
+    line += level_name(level);
     if (colours) line += "\x1b[0m";
-    line.append(8 - name_of(level).size(), ' ');
+    line.append(8 - level_name(level).size(), ' ');
     line += message;
     for (const auto& [name, value] : fields) {
         line += ' ';
@@ -143,6 +130,18 @@ std::string text_line(Level level, std::string_view message, std::initializer_li
     return line;
 }
 
+void remember(Level level, std::string_view message, std::initializer_list<LogField> fields) {
+    LogLine line;
+    line.at_us = now_us();
+    line.level = level;
+    line.message = message;
+    for (const auto& [name, value] : fields) {
+        const auto* text = std::get_if<std::string_view>(&value);
+        line.fields.emplace_back(name, text == nullptr ? number_text(value) : std::string(*text));
+    }
+    remember_line(std::move(line));
+}
+
 }  // namespace
 
 void set_up_log(const LogSettings& settings) {
@@ -155,6 +154,7 @@ bool logs(Level level) {
 
 void log(Level level, std::string_view message, std::initializer_list<LogField> fields) {
     if (!logs(level)) return;
+    remember(level, message, fields);
     const Output& to = output();
     const std::string line = to.settings.json ? json_line(level, message, fields)
                                               : text_line(level, message, fields, to.colours);

@@ -1,4 +1,5 @@
 #include "cli/command_line.h"
+#include "cli/settings_shown.h"
 
 #include "base/error.h"
 #include "base/log.h"
@@ -132,7 +133,9 @@ private:
             if (!command->get_subcommands().empty()) return;
             chosen_ = [this, command, &settings, action] {
                 take_own_options(*command);
+                const auto told = told_options(*command);
                 apply_configuration_file(*command, *serve_command_, settings.folder);
+                keep_shown_settings(*command, told);
                 return action();
             };
         });

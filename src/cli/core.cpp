@@ -5,6 +5,7 @@
 #include "cli/core_accounts.h"
 #include "cli/version_text.h"
 #include "events/retention.h"
+#include "http/admin/desk.h"
 #include "http/docs/docs.h"
 #include "http/events/events.h"
 #include "http/metrics.h"
@@ -17,6 +18,7 @@
 #include "records/records.h"
 #include "records/undo.h"
 #include "script/runtime.h"
+#include "store/slow_statements.h"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -251,10 +253,21 @@ private:
 
 }  // namespace
 
+namespace {
+
+/// What takes long is noted for the admin site.
+std::unique_ptr<store::Client> client_of(const Shared& shared, boost::asio::io_context& context) {
+    auto client = shared.store->open_client(context);
+    if (shared.admin == nullptr) return client;
+    return store::watched_client(std::move(client), shared.admin->slow);
+}
+
+}  // namespace
+
 struct Core::State {
     State(const Shared& shared, const http::ServerSettings& settings)
         : context(1),
-          client(shared.store->open_client(context)),
+          client(client_of(shared, context)),
           services(std::make_shared<Services>(shared, context, *client)),
           server(context, settings, [this](const Request& request) { return answer(request); }) {}
 

@@ -3,7 +3,6 @@
 #include "accounts/keys.h"
 #include "definition/definition.h"
 #include "events/tail.h"
-#include "http/admin/desk.h"
 #include "http/cors.h"
 #include "http/health.h"
 #include "http/rest/spool.h"
@@ -19,6 +18,10 @@
 #include <memory>
 #include <string>
 #include <thread>
+
+namespace socle::http {
+class AdminDesk;
+}
 
 namespace socle::cli {
 

@@ -7,6 +7,7 @@ namespace socle::cli {
 
 CoreAccounts::CoreAccounts(const Shared& shared, store::Client& client, records::Records& records)
     : services_(*shared.accounts),
+      job_added_(shared.job_added),
       context_{*shared.definition,
                shared.store->dialect(),
                client,
@@ -33,8 +34,9 @@ void CoreAccounts::open(const accounts::Verifier& verifier) {
 
 std::unique_ptr<http::AdminHandler> CoreAccounts::open_admin(accounts::Verifier& verifier,
                                                              http::AdminDesk& desk) {
+    http::AdminSettings settings{std::string(version_text), job_added_};
     return std::make_unique<http::AdminHandler>(context_, verifier, services_.proxies(), desk,
-                                                version_text);
+                                                std::move(settings));
 }
 
 base::Task<std::optional<accounts::ApiTokenOwner>> CoreAccounts::find_owner(

@@ -9,6 +9,7 @@
 #include "http/auth/auth.h"
 #include "records/records.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -38,6 +39,7 @@ private:
                                                                   std::int64_t now_us) const;
 
     AccountServices& services_;
+    std::function<void()> job_added_;
     accounts::Context context_;
     accounts::Users users_;
     accounts::ApiTokens api_tokens_;

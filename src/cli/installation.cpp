@@ -5,12 +5,14 @@
 #include "cli/application.h"
 #include "cli/job_executor.h"
 #include "cli/listen_address.h"
+#include "cli/settings_shown.h"
 #include "cli/version_text.h"
 #include "http/metrics.h"
 #include "http/rest/import.h"
 #include "script/library.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <thread>
 #include <utility>
 
@@ -113,6 +115,7 @@ Installation::Installation(const ServeSettings& settings,
       spools_(settings.common.data_folder()),
       current_(std::make_shared<Generation>(settings, std::move(definition), *store_, commits_)),
       readiness_(std::make_unique<http::Readiness>([this] { ping(*store_); })) {
+    open_admin();
     store_->on_commit = [this] { commits_.notify(); };
     const auto shared = shared_of(current_);
     for (int index = 0; index < core_count(settings); ++index) {
@@ -128,6 +131,25 @@ Installation::Installation(const ServeSettings& settings,
 }
 
 Installation::~Installation() = default;
+
+void Installation::open_admin() {
+    const std::filesystem::path data(settings_.common.data_folder());
+    admin_.settings = shown_settings();
+    admin_.database_bytes = [this] { return store_->figures().size_bytes; };
+    admin_.wal_bytes = [wal = data / "socle.db-wal"] {
+        std::error_code error;
+        const auto bytes = std::filesystem::file_size(wal, error);
+        return error ? std::int64_t{0} : static_cast<std::int64_t>(bytes);
+    };
+    admin_.backups = std::make_unique<http::BackupsFolder>((data / "backups").string(), *store_);
+}
+
+std::vector<const http::CoreFigures*> Installation::figures() const {
+    std::vector<const http::CoreFigures*> figures;
+    for (const auto& core : cores_)
+        figures.push_back(&core->figures());
+    return figures;
+}
 
 std::string Installation::public_url() const {
     return settings_.url.empty() ? url_ : parse_public_url(settings_.url);
@@ -160,10 +182,7 @@ Shared Installation::shared_of(const std::shared_ptr<Generation>& generation) {
 }
 
 std::string Installation::metrics(const Generation& generation) const {
-    std::vector<const http::CoreFigures*> figures;
-    for (const auto& core : cores_)
-        figures.push_back(&core->figures());
-    return http::metrics_text(figures, store_->figures(), version_text) +
+    return http::metrics_text(figures(), store_->figures(), version_text) +
            triggers::metrics_text(generation.triggers.figures()) +
            jobs::metrics_text(generation.jobs.figures());
 }
@@ -171,6 +190,7 @@ std::string Installation::metrics(const Generation& generation) const {
 void Installation::start() {
     started_ = true;
     warn_of(current_->site);
+    admin_.minutes.start([this] { return figures(); });
     current_->services.start();
     current_->triggers.start();
     current_->jobs.start();
@@ -217,6 +237,8 @@ void Installation::join() {
 
 void Installation::close() {
     spools_.stop();
+    admin_.minutes.stop();
+    admin_.backups->finish();
     cores_.clear();
     if (started_) {
         current_->triggers.stop();

@@ -6,6 +6,7 @@
 #include "cli/settings.h"
 #include "definition/definition.h"
 #include "events/tail.h"
+#include "http/admin/desk.h"
 #include "http/health.h"
 #include "http/rest/spool.h"
 #include "http/server.h"
@@ -83,6 +84,8 @@ public:
 
 private:
     std::string public_url() const;
+    void open_admin();
+    std::vector<const http::CoreFigures*> figures() const;
     Shared shared_of(const std::shared_ptr<Generation>& generation);
     std::string metrics(const Generation& generation) const;
 

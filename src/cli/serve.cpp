@@ -45,10 +45,9 @@ void print_start(Installation& installation, const std::string& folder, bool no_
     const bool sqlite = installation.store().dialect() == base::Dialect::sqlite;
     std::cout << "Socle " << version_text << " serves " << definition.title.in(definition.languages)
               << " (" << definition.own_models() << " models, "
-              << (sqlite ? "SQLite" : "PostgreSQL") << ")\n"
-              << "listening on " << installation.url() << '\n';
+              << (sqlite ? "SQLite" : "PostgreSQL") << ")\n";
     if (no_account) print_no_account(installation.first_administrator_link(), folder);
-    std::cout << std::flush;
+    std::cout << "listening on " << installation.url() << '\n' << std::flush;
 }
 
 /// Serves until SIGINT or SIGTERM, then drains. A second signal ends at once.

@@ -32,8 +32,12 @@ const std::string job_select =
 const FixedSql list_sql(
     job_select + R"(WHERE (:status = '' OR "status" = :status) AND (:queue = '' OR )"
                  R"("queue" = :queue) AND (:name = '' OR "name" = :name) )"
-                 R"(ORDER BY "id" DESC LIMIT :limit)",
-    {{"status", sql_text}, {"queue", sql_text}, {"name", sql_text}, {"limit", sql_integer}},
+                 R"(AND (:before = 0 OR "id" < :before) ORDER BY "id" DESC LIMIT :limit)",
+    {{"status", sql_text},
+     {"queue", sql_text},
+     {"name", sql_text},
+     {"limit", sql_integer},
+     {"before", sql_integer}},
     job_columns);
 
 const FixedSql find_sql(job_select + R"(WHERE "id" = :id)", {{"id", sql_integer}}, job_columns);
@@ -105,25 +109,18 @@ ListedJob listed(const base::Rows& rows, std::size_t row) {
     return job;
 }
 
-}  // namespace
+base::Values values_of(const JobFilter& filter) {
+    return {filter.status, filter.queue, filter.name, filter.limit, filter.before};
+}
 
-std::vector<ListedJob> list_jobs(store::Store& store, const JobFilter& filter) {
-    const base::Values values = {filter.status, filter.queue, filter.name, filter.limit};
-    const auto rows = store.query(list_sql.in(store.dialect()), values);
+std::vector<ListedJob> listed_all(const base::Rows& rows) {
     std::vector<ListedJob> all;
     for (std::size_t row = 0; row < rows.size(); ++row)
         all.push_back(listed(rows, row));
     return all;
 }
 
-std::optional<ListedJob> find_job(store::Store& store, std::int64_t id) {
-    const auto rows = store.query(find_sql.in(store.dialect()), {id});
-    if (rows.empty()) return std::nullopt;
-    return listed(rows, 0);
-}
-
-std::vector<ListedRun> list_runs(store::Store& store, std::int64_t job, std::int64_t limit) {
-    const auto rows = store.query(runs_sql.in(store.dialect()), {job, limit});
+std::vector<ListedRun> listed_runs(const base::Rows& rows) {
     std::vector<ListedRun> runs;
     for (std::size_t row = 0; row < rows.size(); ++row) {
         ListedRun run;
@@ -137,6 +134,59 @@ std::vector<ListedRun> list_runs(store::Store& store, std::int64_t job, std::int
         runs.push_back(std::move(run));
     }
     return runs;
+}
+
+}  // namespace
+
+std::vector<ListedJob> list_jobs(store::Store& store, const JobFilter& filter) {
+    return listed_all(store.query(list_sql.in(store.dialect()), values_of(filter)));
+}
+
+std::optional<ListedJob> find_job(store::Store& store, std::int64_t id) {
+    const auto rows = store.query(find_sql.in(store.dialect()), {id});
+    if (rows.empty()) return std::nullopt;
+    return listed(rows, 0);
+}
+
+std::vector<ListedRun> list_runs(store::Store& store, std::int64_t job, std::int64_t limit) {
+    return listed_runs(store.query(runs_sql.in(store.dialect()), {job, limit}));
+}
+
+base::Task<std::vector<ListedJob>> Desk::list(JobFilter filter) const {
+    const auto values = values_of(filter);
+    const auto rows = co_await client_.read(list_sql.in(dialect_), values);
+    co_return listed_all(rows);
+}
+
+base::Task<std::optional<ListedJob>> Desk::find(std::int64_t id) const {
+    const base::Values values = {id};
+    const auto rows = co_await client_.read(find_sql.in(dialect_), values);
+    if (rows.empty()) co_return std::nullopt;
+    co_return listed(rows, 0);
+}
+
+base::Task<std::vector<ListedRun>> Desk::runs(std::int64_t job, std::int64_t limit) const {
+    const base::Values values = {job, limit};
+    const auto rows = co_await client_.read(runs_sql.in(dialect_), values);
+    co_return listed_runs(rows);
+}
+
+base::Task<bool> Desk::retry(store::Transaction& transaction, std::int64_t id,
+                             std::int64_t now_us) const {
+    const base::Values values = {base::timestamp_text(now_us), id};
+    const auto rows = co_await transaction.run(retry_sql.in(dialect_), values);
+    co_return !rows.empty();
+}
+
+base::Task<std::map<std::string, std::string>> Desk::last_due() const {
+    static const FixedSql places(R"(SELECT "name", "last_at" FROM "socle_schedule")", {},
+                                 {{"name", sql_text}, {"last_at", sql_timestamp}});
+    const base::Values none;
+    const auto rows = co_await client_.read(places.in(dialect_), none);
+    std::map<std::string, std::string> last;
+    for (std::size_t row = 0; row < rows.size(); ++row)
+        last[cell_text(rows, row, 0)] = cell_text(rows, row, 1);
+    co_return last;
 }
 
 bool retry_job(store::Store& store, std::int64_t id, std::int64_t now_us) {

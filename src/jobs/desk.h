@@ -1,8 +1,10 @@
 #pragma once
 
+#include "base/task.h"
 #include "store/store.h"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -54,6 +56,7 @@ struct JobFilter {
     std::string queue;
     std::string name;
     std::int64_t limit = 50;
+    std::int64_t before = 0;  ///< ids below only; 0: all
 };
 std::vector<ListedJob> list_jobs(store::Store& store, const JobFilter& filter);
 std::optional<ListedJob> find_job(store::Store& store, std::int64_t id);
@@ -64,6 +67,25 @@ std::vector<ListedRun> list_runs(store::Store& store, std::int64_t job, std::int
 bool retry_job(store::Store& store, std::int64_t id, std::int64_t now_us);
 /// All dead ones whose key is free; how many they were.
 std::int64_t retry_dead(store::Store& store, std::int64_t now_us);
+
+/// The same for a server, on the core of the client.
+class Desk {
+public:
+    Desk(store::Client& client, base::Dialect dialect) : client_(client), dialect_(dialect) {}
+
+    base::Task<std::vector<ListedJob>> list(JobFilter filter) const;
+    base::Task<std::optional<ListedJob>> find(std::int64_t id) const;
+    base::Task<std::vector<ListedRun>> runs(std::int64_t job, std::int64_t limit) const;
+    /// In a transaction; what retry_job does.
+    base::Task<bool> retry(store::Transaction& transaction, std::int64_t id,
+                           std::int64_t now_us) const;
+    /// When each periodic job was due last, by name.
+    base::Task<std::map<std::string, std::string>> last_due() const;
+
+private:
+    store::Client& client_;
+    base::Dialect dialect_;
+};
 
 /// For the erasure of a person's data: what triggers put into the queue about a record, or about
 /// changes that an account made, is given up unless it runs, and what it was called with goes.

@@ -225,22 +225,64 @@ base::Task<void> Outbox::drop_claims(std::int64_t now_us) {
     co_await change(drop_claims_sql.in(dialect_), values);
 }
 
-std::vector<OutboxMail> list_outbox(store::Store& store, std::int64_t limit) {
-    static const FixedSql list(mail_sql("'', ''", R"(ORDER BY "id" DESC LIMIT :limit)"),
-                               {{"limit", sql_integer}}, mail_columns);
-    const auto rows = store.query(list.in(store.dialect()), {limit});
+namespace {
+
+const FixedSql list_sql(mail_sql("'', ''", R"(WHERE (:status = '' OR "status" = :status) AND )"
+                                           R"((:before = 0 OR "id" < :before) ORDER BY "id" DESC )"
+                                           R"(LIMIT :limit)"),
+                        {{"status", sql_text}, {"before", sql_integer}, {"limit", sql_integer}},
+                        mail_columns);
+
+const FixedSql find_sql(mail_sql(R"("text", "html")", R"(WHERE "id" = :id)"), {{"id", sql_integer}},
+                        mail_columns);
+
+const FixedSql again_by_hand_sql(
+    R"(UPDATE "socle_mail" SET "status" = 'waiting', "tries" = 0, "fault" = NULL, )"
+    R"("sent_at" = NULL, "next_at" = :now WHERE "id" = :id AND )"
+    R"("status" IN ('sent', 'kept', 'failed') AND ("text" <> '' OR "html" <> '') AND )"
+    R"(("ends_at" IS NULL OR "ends_at" > :now) RETURNING "id")",
+    {{"now", sql_timestamp}, {"id", sql_integer}}, {{"id", sql_integer}});
+
+std::vector<OutboxMail> mails_of(const base::Rows& rows) {
     std::vector<OutboxMail> mails;
     for (std::size_t row = 0; row < rows.size(); ++row)
         mails.push_back(mail_of(rows, row));
     return mails;
 }
 
+}  // namespace
+
+std::vector<OutboxMail> list_outbox(store::Store& store, std::int64_t limit) {
+    return mails_of(store.query(list_sql.in(store.dialect()), {"", std::int64_t{0}, limit}));
+}
+
 std::optional<OutboxMail> find_outbox_mail(store::Store& store, std::int64_t id) {
-    static const FixedSql find(mail_sql(R"("text", "html")", R"(WHERE "id" = :id)"),
-                               {{"id", sql_integer}}, mail_columns);
-    const auto rows = store.query(find.in(store.dialect()), {id});
+    const auto rows = store.query(find_sql.in(store.dialect()), {id});
     if (rows.empty()) return std::nullopt;
     return mail_of(rows, 0);
+}
+
+base::Task<std::vector<OutboxMail>> list_outbox(store::Client& client, Dialect dialect,
+                                                std::string status, std::int64_t before,
+                                                std::int64_t limit) {
+    const Values values = {status, before, limit};
+    const auto rows = co_await client.read(list_sql.in(dialect), values);
+    co_return mails_of(rows);
+}
+
+base::Task<std::optional<OutboxMail>> find_outbox_mail(store::Client& client, Dialect dialect,
+                                                       std::int64_t id) {
+    const Values values = {id};
+    const auto rows = co_await client.read(find_sql.in(dialect), values);
+    if (rows.empty()) co_return std::nullopt;
+    co_return mail_of(rows, 0);
+}
+
+base::Task<bool> send_again(store::Transaction& transaction, Dialect dialect, std::int64_t id,
+                            std::int64_t now_us) {
+    const Values values = {base::timestamp_text(now_us), id};
+    const auto rows = co_await transaction.run(again_by_hand_sql.in(dialect), values);
+    co_return !rows.empty();
 }
 
 }  // namespace socle::mail

@@ -78,4 +78,15 @@ struct OutboxMail {
 std::vector<OutboxMail> list_outbox(store::Store& store, std::int64_t limit);
 std::optional<OutboxMail> find_outbox_mail(store::Store& store, std::int64_t id);
 
+/// The same for a server, on the core of the client. `status`: "" any; `before`: ids below, 0 all.
+base::Task<std::vector<OutboxMail>> list_outbox(store::Client& client, base::Dialect dialect,
+                                                std::string status, std::int64_t before,
+                                                std::int64_t limit);
+base::Task<std::optional<OutboxMail>> find_outbox_mail(store::Client& client, base::Dialect dialect,
+                                                       std::int64_t id);
+/// In a transaction: a mail that was sent, kept or given up is sent once more. False when there is
+/// none such, or it has no text any more, or what it holds has ended.
+base::Task<bool> send_again(store::Transaction& transaction, base::Dialect dialect, std::int64_t id,
+                            std::int64_t now_us);
+
 }  // namespace socle::mail

@@ -1,3 +1,4 @@
+#include "access/administer.h"
 #include "base/convert.h"
 #include "base/error.h"
 #include "base/ids.h"
@@ -342,6 +343,7 @@ query::BodyOptions create_options(const Caller& caller, const WriteCommand& comm
 }
 
 base::Task<WriteAnswer> Records::create(const Caller& caller, WriteCommand command) {
+    access::require_writer(caller.identity);
     if (state_->hooked(command, access::Action::create)) {
         auto answer = co_await write_with_hooks(caller, command, create_in);
         co_return answer;

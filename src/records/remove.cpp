@@ -1,3 +1,4 @@
+#include "access/administer.h"
 #include "base/convert.h"
 #include "base/ensure.h"
 #include "records/cells.h"
@@ -339,6 +340,7 @@ private:
 }  // namespace
 
 base::Task<WriteAnswer> Records::remove(const Caller& caller, WriteCommand command) {
+    access::require_writer(caller.identity);
     if (state_->hooks != nullptr && state_->hooks->any() && !command.restoring) {
         auto answer = co_await write_with_hooks(caller, command, remove_in);
         co_return answer;

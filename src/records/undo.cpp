@@ -1,5 +1,6 @@
 #include "records/undo.h"
 
+#include "access/administer.h"
 #include "base/error.h"
 #include "events/rewind.h"
 #include "records/inverse.h"
@@ -57,6 +58,7 @@ base::Task<std::vector<LoggedEvent>> Undo::find(const Caller& caller, const Undo
 }
 
 base::Task<UndoAnswer> Undo::undo(const Caller& caller, UndoCommand command) {
+    access::require_writer(caller.identity);
     const auto found = co_await find(caller, command);
     UndoAnswer answer;
     for (const auto& event : found)

@@ -1,3 +1,4 @@
+#include "access/administer.h"
 #include "base/ensure.h"
 #include "base/error.h"
 #include "query/body.h"
@@ -172,6 +173,7 @@ private:
 }  // namespace
 
 base::Task<WriteAnswer> Records::update(const Caller& caller, WriteCommand command) {
+    access::require_writer(caller.identity);
     if (state_->hooked(command, access::Action::update)) {
         auto answer = co_await write_with_hooks(caller, command, update_in);
         co_return answer;

@@ -1,3 +1,4 @@
+#include "access/administer.h"
 #include "records/records.h"
 #include "records/state.h"
 
@@ -64,6 +65,7 @@ base::Dialect Writer::dialect() const {
 }
 
 base::Task<void> Records::transact(const Caller& caller, Work work, bool undo) {
+    access::require_writer(caller.identity);
     const auto own = own_state(*state_);
     store::WriteUnit unit = [&own, &caller, &work](store::Transaction& transaction) {
         return run_work(*own, caller, work, transaction);

@@ -62,7 +62,7 @@ AdminTask show_about(AdminServices& services, const AdminCall& call) {
     object.text("app", definition.app)
         .text("title", title_or_name(definition.title, definition.app, call.languages))
         .texts("languages", definition.languages)
-        .text("version", services.version)
+        .text("version", services.settings.version)
         .text("signup", signup_name(definition.accounts.signup))
         .json("methods", methods_json(definition))
         .boolean("first_administrator", first)

@@ -8,6 +8,7 @@
 #include "http/rest/media.h"
 
 #include <algorithm>
+#include <memory>
 
 namespace socle::http {
 
@@ -33,6 +34,31 @@ constexpr Endpoint endpoints[] = {
     {Method::post, "/first-administrator", Needs::nothing, "", make_first_administrator},
     {Method::get, "/me", Needs::person, "", show_me},
     {Method::get, "/definition", Needs::person, "", show_definition},
+
+    {Method::post, "/rule-test", Needs::area, "model", test_rule},
+    {Method::post, "/see-as", Needs::area, "people", see_as},
+
+    {Method::get, "/jobs", Needs::area, "jobs", list_jobs},
+    {Method::post, "/jobs", Needs::area, "jobs", add_job},
+    {Method::get, "/jobs/{id}", Needs::area, "jobs", show_job},
+    {Method::post, "/jobs/{id}/retry", Needs::area, "jobs", retry_job},
+    {Method::post, "/jobs/{id}/cancel", Needs::area, "jobs", cancel_job},
+    {Method::get, "/schedules", Needs::area, "jobs", list_schedules},
+
+    {Method::get, "/mails", Needs::area, "mails", list_mails},
+    {Method::get, "/mails/{id}", Needs::area, "mails", show_mail},
+    {Method::post, "/mails/{id}/resend", Needs::area, "mails", resend_mail},
+
+    {Method::get, "/logs", Needs::area, "logs", list_logs},
+    {Method::get, "/metrics", Needs::area, "logs", show_metrics},
+    {Method::get, "/settings", Needs::area, "settings", list_settings},
+    {Method::get, "/keys", Needs::area, "settings", list_keys},
+
+    {Method::get, "/backups", Needs::area, "backups", list_backups},
+    {Method::post, "/backups", Needs::area, "backups", make_backup},
+    {Method::get, "/backups/{name}", Needs::area, "backups", download_backup},
+    {Method::del, "/backups/{name}", Needs::area, "backups", delete_backup},
+    {Method::post, "/backups/{name}/restore", Needs::area, "backups", restore_backup},
 };
 
 /// A refusal of the accounts' flows by its own word and status, in the shape of /rest/v1.
@@ -113,8 +139,8 @@ base::Task<Response> AdminHandler::State::answer(const Endpoint& endpoint, const
 }
 
 AdminHandler::AdminHandler(const accounts::Context& context, accounts::Verifier& verifier,
-                           const TrustedProxies& proxies, AdminDesk& desk, std::string version)
-    : state_(new State{AdminServices(context, desk, std::move(version)),
+                           const TrustedProxies& proxies, AdminDesk& desk, AdminSettings settings)
+    : state_(new State{AdminServices(context, desk, std::move(settings)),
                        AdminGate(context, verifier), proxies}) {}
 AdminHandler::~AdminHandler() = default;
 

@@ -3,6 +3,7 @@
 #include "accounts/context.h"
 #include "accounts/token.h"
 #include "http/admin/desk.h"
+#include "http/admin/settings.h"
 #include "http/proxies.h"
 #include "http/router.h"
 
@@ -20,7 +21,7 @@ namespace socle::http {
 class AdminHandler {
 public:
     AdminHandler(const accounts::Context& context, accounts::Verifier& verifier,
-                 const TrustedProxies& proxies, AdminDesk& desk, std::string version);
+                 const TrustedProxies& proxies, AdminDesk& desk, AdminSettings settings);
     ~AdminHandler();
 
     std::vector<Route> routes();

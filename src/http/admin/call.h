@@ -5,34 +5,54 @@
 #include "accounts/context.h"
 #include "accounts/visitor.h"
 #include "base/task.h"
+#include "definition/rule_source.h"
 #include "http/admin/desk.h"
+#include "http/admin/settings.h"
 #include "http/auth/body.h"
 #include "http/auth/query.h"
 #include "http/message.h"
 #include "http/router.h"
 
+#include <map>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace socle::http {
 
 /// What the endpoints of one core stand on.
 struct AdminServices {
-    AdminServices(const accounts::Context& accounts_in, AdminDesk& desk_in, std::string version_in)
+    AdminServices(const accounts::Context& accounts_in, AdminDesk& desk_in,
+                  AdminSettings settings_in)
         : definition(accounts_in.definition),
           accounts(accounts_in),
           administration(accounts),
           desk(desk_in),
-          version(std::move(version_in)) {}
+          settings(std::move(settings_in)) {}
+
+    void wake_jobs() const {
+        if (settings.job_added) settings.job_added();
+    }
 
     const definition::Definition& definition;
     const accounts::Context& accounts;
     accounts::Administration administration;
     AdminDesk& desk;
-    std::string version;  ///< of the program
+    AdminSettings settings;
     /// Definitions as callers see them, by group and languages.
     std::unordered_map<std::string, std::string> definitions = {};
+    /// The rules of models as they are written, once somebody asked.
+    std::map<int, definition::RuleSource> rule_sources = {};
+
+    const definition::RuleSource& rule_source(int model) {
+        auto known = rule_sources.find(model);
+        if (known == rule_sources.end()) {
+            auto source = definition::read_rule_source(definition, definition.model(model));
+            known = rule_sources.emplace(model, std::move(source)).first;
+        }
+        return known->second;
+    }
 };
 
 /// One request to an endpoint, which lives until its answer.

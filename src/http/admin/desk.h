@@ -1,13 +1,37 @@
 #pragma once
 
+#include "http/admin/backups_folder.h"
+#include "http/minutes.h"
+#include "store/slow_statements.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace socle::http {
 
-/// What the admin interface has of the whole process, shared by its cores; outlives them.
+/// What the admin interface has of the whole process, shared by its cores; outlives them. The open
+/// members are set before the cores start.
 class AdminDesk {
 public:
+    /// What the program was told, and by whom.
+    struct Setting {
+        std::string name;
+        std::string value;   ///< secrets as •••
+        std::string source;  ///< default, flag, environment or file
+        std::string help;
+    };
+    std::vector<Setting> settings;
+    std::function<std::int64_t()> database_bytes = [] { return 0; };
+    std::function<std::int64_t()> wal_bytes = [] { return 0; };
+    store::SlowStatements slow;
+    Minutes minutes;
+    std::unique_ptr<BackupsFolder> backups;
+
     /// Makes the word by which the first administrator is made, once, and returns it; before the
     /// cores start.
     std::string invite_first_administrator();

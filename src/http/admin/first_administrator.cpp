@@ -8,16 +8,9 @@ namespace socle::http {
 
 namespace {
 
-[[noreturn]] void refuse(int status, const char* name, const char* message, const char* hint) {
-    base::Error error(base::Code::application, message, {}, hint);
-    error.status = status;
-    error.name = name;
-    throw base::Error(std::move(error));
-}
-
 [[noreturn]] void refuse_second() {
-    refuse(409, "first_administrator_exists", "There is an account already",
-           "Sign in, or make an administrator with: socle init-admin");
+    refuse_with(409, "first_administrator_exists", "There is an account already",
+                "Sign in, or make an administrator with: socle init-admin");
 }
 
 /// In the transaction that made the account.
@@ -49,8 +42,9 @@ AdminTask make_first_administrator(AdminServices& services, const AdminCall& cal
     services.accounts.limits.count(accounts::Limits::Act::verify, call.visitor.address,
                                    call.visitor.now_us);
     if (!services.desk.take_invitation(token)) {
-        refuse(403, "first_administrator_token", "This is not the token of the first administrator",
-               "Take the link that `socle serve` printed when it started.");
+        refuse_with(403, "first_administrator_token",
+                    "This is not the token of the first administrator",
+                    "Take the link that `socle serve` printed when it started.");
     }
     std::exception_ptr failure;
     try {

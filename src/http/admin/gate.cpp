@@ -54,6 +54,7 @@ base::Task<Identity> AdminGate::person(const Request& request) {
 
 base::Task<Identity> AdminGate::administrator(const Request& request, std::string_view area) {
     auto identity = co_await person(request);
+    access::require_writer(identity);
     const auto header = [&](std::string_view name) { return request.header(name); };
     const auto credentials = accounts::find_credentials(context_.definition, header, request.query);
     const auto claims = session_claims(verifier_, credentials.token(), request.now_us);

@@ -26,7 +26,8 @@ public:
 
     /// Who asks for something of `area` ("": of all). A token of a session is only as good as the
     /// session and its account are now: their end, other roles and a second factor that was not
-    /// shown are found out. Throws Error anonymous_refused, permission_denied, account_refused.
+    /// shown are found out. See-as tokens are refused. Throws Error anonymous_refused,
+    /// permission_denied, account_refused.
     base::Task<access::Identity> administrator(const Request& request, std::string_view area);
 
 private:

@@ -22,10 +22,17 @@ std::string roles_json(const AdminServices& services, const AdminCall& call) {
 
 std::vector<std::string> areas_of(const access::Identity& identity) {
     std::vector<std::string> areas;
+    if (access::only_looks(identity)) return areas;
     for (const auto area : access::administered_areas) {
         if (access::may_administer(identity, area)) areas.emplace_back(area);
     }
     return areas;
+}
+
+std::vector<std::string> shown_permissions(const access::Identity& identity) {
+    auto permissions = identity.permissions;
+    std::erase(permissions, access::only_looks_permission);
+    return permissions;
 }
 
 }  // namespace
@@ -42,8 +49,9 @@ AdminTask show_me(AdminServices& services, const AdminCall& call) {
     object.text("id", identity.id)
         .text("email", email)
         .json("roles", roles_json(services, call))
-        .texts("permissions", identity.permissions)
-        .texts("areas", areas_of(identity));
+        .texts("permissions", shown_permissions(identity))
+        .texts("areas", areas_of(identity))
+        .boolean("read_only", access::only_looks(identity));
     co_return json_response(object.take());
 }
 

@@ -3,6 +3,7 @@
 #include "http/auth/endpoints.h"
 #include "http/auth/gate.h"
 #include "http/auth/problem.h"
+#include "http/auth/reach.h"
 #include "http/problem.h"
 #include "http/rest/media.h"
 
@@ -20,7 +21,7 @@ namespace {
 namespace asio = boost::asio;
 using Clock = std::chrono::steady_clock;
 
-enum class Needs { nothing, key, session, service };
+enum class Needs { nothing, key, session, people };
 /// `even`: answers at multiples of answer_floor_ms.
 enum class Pace { quick, even };
 
@@ -75,17 +76,17 @@ constexpr Endpoint endpoints[] = {
     {Method::post, "/tokens", Needs::session, Pace::quick, make_api_token},
     {Method::del, "/tokens/{token_id}", Needs::session, Pace::quick, revoke_api_token},
 
-    {Method::post, "/invite", Needs::service, Pace::quick, invite_user},
-    {Method::post, "/admin/generate_link", Needs::service, Pace::quick, generate_link},
-    {Method::get, "/admin/audit", Needs::service, Pace::quick, show_audit},
-    {Method::get, "/admin/users", Needs::service, Pace::quick, list_users},
-    {Method::post, "/admin/users", Needs::service, Pace::quick, create_user},
-    {Method::get, "/admin/users/{user_id}", Needs::service, Pace::quick, find_user},
-    {Method::put, "/admin/users/{user_id}", Needs::service, Pace::quick, administer_user},
-    {Method::del, "/admin/users/{user_id}", Needs::service, Pace::quick, delete_user},
-    {Method::get, "/admin/users/{user_id}/factors", Needs::service, Pace::quick,
+    {Method::post, "/invite", Needs::people, Pace::quick, invite_user},
+    {Method::post, "/admin/generate_link", Needs::people, Pace::quick, generate_link},
+    {Method::get, "/admin/audit", Needs::people, Pace::quick, show_audit},
+    {Method::get, "/admin/users", Needs::people, Pace::quick, list_users},
+    {Method::post, "/admin/users", Needs::people, Pace::quick, create_user},
+    {Method::get, "/admin/users/{user_id}", Needs::people, Pace::quick, find_user},
+    {Method::put, "/admin/users/{user_id}", Needs::people, Pace::quick, administer_user},
+    {Method::del, "/admin/users/{user_id}", Needs::people, Pace::quick, delete_user},
+    {Method::get, "/admin/users/{user_id}/factors", Needs::people, Pace::quick,
      list_factors_of_user},
-    {Method::del, "/admin/users/{user_id}/factors/{factor_id}", Needs::service, Pace::quick,
+    {Method::del, "/admin/users/{user_id}/factors/{factor_id}", Needs::people, Pace::quick,
      delete_factor_of_user},
 
     {Method::other, "/sso", Needs::key, Pace::quick, refuse_saml},
@@ -197,8 +198,14 @@ base::Task<Response> AuthHandler::State::perform(const Endpoint& endpoint, const
         auto refusal = gate.refuse_without_key(request);
         if (refusal) co_return std::move(*refusal);
     }
-    if (endpoint.needs == Needs::service) gate.check_service(request);
     AuthCall call{request, parameters, Query(request.query), visitor_of(request), {}};
+    if (endpoint.needs == Needs::people) {
+        const auto identity =
+            co_await gate.administrator(request, services.context, services.profile);
+        call.visitor.account = identity.id;
+        const bool about_user = endpoint.path.contains("{user_id}");
+        co_await check_reach(services, call, identity, about_user);
+    }
     if (endpoint.needs == Needs::session) {
         call.bearer = co_await gate.bearer_of(request, services.profile);
     }

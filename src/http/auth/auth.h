@@ -16,7 +16,7 @@ namespace socle::http {
 ///
 /// Who may ask is in the list of endpoints (auth.cpp): everything asks for a key but what a browser
 /// opens from a mail or a provider; what concerns an account asks for its session; administration
-/// asks for the service key.
+/// asks for the service key, or a session of who may administer people (access/administer.h).
 ///
 /// Endpoints that could tell by their time whether an address has an account answer at multiples of
 /// answer_floor_ms after the request arrived.

@@ -1,5 +1,6 @@
 #include "http/auth/gate.h"
 
+#include "accounts/administrators.h"
 #include "accounts/claims.h"
 #include "accounts/claims_text.h"
 #include "accounts/reason.h"
@@ -21,6 +22,7 @@ namespace {
 using accounts::Reason;
 
 constexpr std::string_view bearer = "Bearer ";
+constexpr std::string_view own_account = "/auth/v1/user";
 
 /// The token of `Authorization: Bearer TOKEN`, "" when there is none.
 std::string_view bearer_in(const Request& request) {
@@ -37,6 +39,12 @@ KeyKind kind_of_claims(const std::string& claims) {
     const auto role = accounts::text_in(accounts::object_in(claims), "role");
     if (role == "anon") return KeyKind::anonymous;
     return role == "service_role" ? KeyKind::service : KeyKind::none;
+}
+
+bool only_looks(const std::string& claims) {
+    const auto object = accounts::object_in(claims);
+    const auto* flag = object.if_contains("read_only");
+    return flag != nullptr && flag->is_bool() && flag->get_bool();
 }
 
 [[noreturn]] void refuse_no_bearer() {
@@ -86,6 +94,21 @@ void AuthGate::check_service(const Request& request) const {
     accounts::refuse(Reason::not_admin, "User not allowed");
 }
 
+base::Task<access::Identity> AuthGate::administrator(const Request& request,
+                                                     const accounts::Context& context,
+                                                     const accounts::Profile& profile) const {
+    const auto token = bearer_in(request);
+    if (token.empty() || kind_of(token, request.now_us) != KeyKind::none) {
+        check_service(request);
+        co_return access::make_identity(context.definition, access::Identity::Kind::service, {}, {},
+                                        {});
+    }
+    const auto session = co_await bearer_of(request, profile);
+    auto identity = co_await accounts::administrator_of(context, session);
+    accounts::require_area(identity, "people");
+    co_return identity;
+}
+
 base::Task<accounts::Bearer> AuthGate::bearer_of(const Request& request,
                                                  const accounts::Profile& profile) const {
     const auto token = bearer_in(request);
@@ -94,6 +117,9 @@ base::Task<accounts::Bearer> AuthGate::bearer_of(const Request& request,
         accounts::refuse(Reason::bad_jwt, "invalid claim: missing sub claim");
     }
     const auto claims = verifier_.verified_claims(token, request.now_us);
+    if (only_looks(claims) && !(request.method == Method::get && request.path == own_account)) {
+        accounts::refuse(Reason::not_admin, "This token only reads");
+    }
     try {
         auto session = co_await profile.bearer(claims, request.now_us);
         co_return session;

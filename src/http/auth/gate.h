@@ -1,5 +1,6 @@
 #pragma once
 
+#include "accounts/context.h"
 #include "accounts/keys.h"
 #include "accounts/profile.h"
 #include "accounts/token.h"
@@ -32,7 +33,14 @@ public:
     /// Refuses no_authorization (401), bad_jwt or not_admin (403) unless the service key asks.
     void check_service(const Request& request) const;
 
-    /// The session that asks. Refuses no_authorization, bad_jwt, session_not_found, user_banned.
+    /// Who administers people: the service key, or the account of a session that may. Refuses as
+    /// the two others do, and insufficient_aal.
+    base::Task<access::Identity> administrator(const Request& request,
+                                               const accounts::Context& context,
+                                               const accounts::Profile& profile) const;
+
+    /// The session that asks. A see-as token may only ask for its own account. Refuses
+    /// no_authorization, bad_jwt, session_not_found, user_banned.
     base::Task<accounts::Bearer> bearer_of(const Request& request,
                                            const accounts::Profile& profile) const;
 
