@@ -13,8 +13,8 @@ export function AppearanceButtons() {
     const title = translate(theme === "dark" ? "socle.account.light" : "socle.account.dark");
     return (
         <>
-            <Tooltip title={other.name}>
-                <Button color="inherit" lang={other.locale} aria-label={other.name} onClick={() => setLocale(other.locale)} sx={{ minWidth: 0 }}>
+            <Tooltip title={other.name} describeChild>
+                <Button color="inherit" lang={other.locale} onClick={() => setLocale(other.locale)} sx={{ minWidth: 0 }}>
                     {other.locale.toUpperCase()}
                 </Button>
             </Tooltip>

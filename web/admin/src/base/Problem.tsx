@@ -37,6 +37,7 @@ export function useWords() {
     return (error: unknown): string => {
         if (!(error instanceof Refusal)) return error instanceof Error ? error.message : String(error);
         if (error.offline) return translate("socle.error.offline");
+        if (error.status >= 500 && error.status !== 503) return translate("socle.error.broken", { number: error.requestId });
         if (error.status === 403) return `${translate("socle.error.no_access")} ${error.message}`;
         if (error.status === 404 && error.code === "PGRST125") return translate("socle.error.absent");
         const hint = error.hint && /\s/.test(error.hint) ? ` ${error.hint}` : "";

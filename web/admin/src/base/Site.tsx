@@ -1,6 +1,7 @@
 import { lazy, useMemo } from "react";
 import { AdminUI, CustomRoutes, Resource } from "react-admin";
 import { Route } from "react-router-dom";
+import { Announcements } from "./Announcements";
 import { displayOf, type Row } from "./definition";
 import { Home } from "./Home";
 import { SiteLayout } from "./SiteLayout";
@@ -51,7 +52,7 @@ export function Site({ about, me, definition }: SiteState) {
     const state = useMemo(() => ({ about, me, definition }), [about, me, definition]);
     return (
         <SiteContext.Provider value={state}>
-            <AdminUI layout={SiteLayout} dashboard={Home} catchAll={NotFound} title={definition.title} disableTelemetry>
+            <AdminUI layout={SiteLayout} dashboard={Home} catchAll={NotFound} notification={Announcements} title={definition.title} disableTelemetry>
                 {definition.models.map((model) => (
                     <Resource
                         key={model.name}

@@ -1,8 +1,8 @@
-import { Button, SnackbarContent } from "@mui/material";
+import { Button } from "@mui/material";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNotify, useTranslate } from "react-admin";
 import { useWords } from "./Problem";
-import { post } from "./request";
+import { post, Refusal } from "./request";
 
 const SHOWN_MS = 8000;
 
@@ -14,7 +14,7 @@ export function useAnnounce() {
     return (words: string, requestId?: string) => {
         if (!requestId) return notify(words, { type: "success", autoHideDuration: SHOWN_MS / 2 });
         const button = <Button color="inherit" sx={{ fontWeight: 700 }} onClick={() => void undo({ request: requestId })}>{translate("socle.records.undo")}</Button>;
-        notify(<SnackbarContent message={words} action={button} />, { type: "success", autoHideDuration: SHOWN_MS });
+        notify(<>{words} {button}</>, { type: "success", autoHideDuration: SHOWN_MS });
     };
 }
 
@@ -32,8 +32,8 @@ export function useUndo() {
             notify(translate("socle.history.undone"), { type: "success" });
             return true;
         } catch (error) {
-            const conflict = (error as { code?: string }).code === "SOCLE_409";
-            notify(conflict ? translate("socle.history.conflict") : words(error), { type: "error" });
+            const conflict = error instanceof Refusal && error.code === "SOCLE_409";
+            notify(conflict ? `${translate("socle.history.conflict")} (${error.message})` : words(error), { type: "error" });
             return false;
         } finally {
             await queryClient.invalidateQueries();

@@ -15,6 +15,7 @@ export interface Model {
     key: { name: string; type: string };
     link: boolean;
     builtin: boolean;
+    view?: boolean;
     search: boolean;
     history: boolean;
     may: { read: Extent; create: Extent; update: Extent; delete: Extent };
@@ -48,7 +49,13 @@ export interface Field {
     to?: string | null;
     of?: string | null;
     on_delete?: string | null;
-    default?: unknown;
+    default?: Default | null;
+}
+
+/** A value, or how the server works one out. */
+export interface Default {
+    kind: "value" | "now" | "me" | "uuid" | "expression";
+    value?: unknown;
 }
 
 export type Row = Record<string, unknown> & { id: string | number };
@@ -82,8 +89,10 @@ export function storedFields(model: Model): Field[] {
     return model.fields.filter((field) => !field.computed && !field.secret);
 }
 
+/** What a person fills in; keys that the server makes are none of it. */
 export function writableFields(model: Model): Field[] {
-    return model.fields.filter((field) => field.writable && !field.computed && !field.readonly);
+    const made = ["serial", "uuid"].includes(model.key.type) ? model.key.name : null;
+    return model.fields.filter((field) => field.writable && !field.computed && !field.readonly && field.name !== made);
 }
 
 /** The name under which the record that a ref leads to is embedded. */

@@ -1,15 +1,17 @@
-import { HttpError } from "react-admin";
 import { accessToken, anonKey, renewed } from "./session";
 import { language } from "./language";
 
 /** A request that was refused, in the words of the server, or that got no answer (status 0). */
-export class Refusal extends HttpError {
+export class Refusal extends Error {
+    status: number;
     code: string;
     details: unknown;
     hint: string | null;
+    requestId = "";
 
     constructor(status: number, told: { code?: string; message?: string; details?: unknown; hint?: string | null }) {
-        super(told.message || `HTTP ${status}`, status, {});
+        super(told.message || `HTTP ${status}`);
+        this.status = status;
         this.code = told.code ?? "";
         this.details = told.details ?? null;
         this.hint = told.hint ?? null;
@@ -78,12 +80,14 @@ async function read<T>(response: Response): Promise<Answer<T>> {
     const body = parse(text);
     if (!response.ok) {
         const told = typeof body === "object" && body !== null ? (body as Record<string, unknown>) : {};
-        throw new Refusal(response.status, {
+        const refusal = new Refusal(response.status, {
             code: String(told.code ?? told.error_code ?? ""),
             message: String(told.message ?? told.msg ?? response.statusText),
             details: told.details,
             hint: (told.hint as string | null) ?? null,
         });
+        refusal.requestId = response.headers.get("X-Request-Id") ?? "";
+        throw refusal;
     }
     return { status: response.status, headers: response.headers, body: body as T };
 }

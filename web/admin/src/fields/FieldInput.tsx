@@ -35,7 +35,7 @@ export function FieldInput({ field, autoFocus, unlabelled }: InputProps) {
     const special = { field, validate, autoFocus };
     switch (field.type) {
         case "boolean":
-            return field.required || typeof field.default === "boolean" ? <BooleanInput {...common} validate={undefined} /> : <NullableBooleanInput {...common} />;
+            return field.required || field.default?.kind === "value" ? <BooleanInput {...common} validate={undefined} /> : <NullableBooleanInput {...common} />;
         case "integer":
             return <NumberInput {...common} step={1} min={undefined} />;
         case "number":

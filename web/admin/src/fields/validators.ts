@@ -8,7 +8,7 @@ const URL_START = /^https?:\/\/.+/;
 /** What can be said before the server is asked; the server decides. */
 export function validatorsOf(field: Field): Validator[] {
     const validators: Validator[] = [];
-    if (field.required && field.default === undefined) validators.push(required());
+    if (field.required && !field.default) validators.push(required());
     if (NUMBERS.includes(field.type)) validators.push(...bounds(field));
     if (field.type === "integer") validators.push(test((value) => Number.isInteger(Number(value)), "socle.validation.whole"));
     if (field.type === "decimal") validators.push(decimals(field.scale ?? 2));

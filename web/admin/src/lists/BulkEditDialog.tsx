@@ -1,11 +1,10 @@
-import { Alert, Button, Dialog, DialogActions, DialogContent, DialogContentText, DialogTitle, MenuItem, TextField } from "@mui/material";
+import { Button, Dialog, DialogActions, DialogContent, DialogContentText, DialogTitle, MenuItem, TextField } from "@mui/material";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Form, useTranslate } from "react-admin";
 import { useAnnounce } from "../base/announce";
 import { writableFields, type Model } from "../base/definition";
-import { useWords } from "../base/Problem";
-import { fieldErrors } from "../records/fieldErrors";
+import { FormProblem, useSubmissionErrors } from "../records/FormProblem";
 import { RecordFields } from "../records/RecordFields";
 import { updateRecords } from "../records/rest";
 
@@ -21,15 +20,13 @@ export function BulkEditDialog({ model, ids, onClose, onDone }: Props) {
     const translate = useTranslate();
     const queryClient = useQueryClient();
     const announce = useAnnounce();
-    const words = useWords();
+    const errorsOf = useSubmissionErrors(model);
     const [names, setNames] = useState<string[]>([]);
-    const [error, setError] = useState<string>();
     const possible = writableFields(model).filter((field) => !field.unique);
     const chosen = possible.filter((field) => names.includes(field.name));
 
     const save = async (values: Record<string, unknown>) => {
         try {
-            setError(undefined);
             const changes = Object.fromEntries(names.map((name) => [name, values[name] ?? null]));
             const { rows, requestId } = await updateRecords(model, ids, changes);
             await queryClient.invalidateQueries();
@@ -37,18 +34,16 @@ export function BulkEditDialog({ model, ids, onClose, onDone }: Props) {
             onDone();
             onClose();
         } catch (refused) {
-            const errors = fieldErrors(model, refused, translate);
-            if (Object.keys(errors).some((name) => names.includes(name))) return errors;
-            setError(words(refused));
+            return errorsOf(refused, names);
         }
     };
     return (
         <Dialog open onClose={onClose} fullWidth maxWidth="sm" aria-labelledby="bulk-title">
-            <Form record={{}} onSubmit={save}>
+            <Form disableInvalidFormNotification record={{}} onSubmit={save}>
                 <DialogTitle id="bulk-title">{translate("socle.records.bulk_title", { smart_count: ids.length })}</DialogTitle>
                 <DialogContent>
                     <DialogContentText>{translate("socle.records.bulk_hint")}</DialogContentText>
-                    {error && <Alert severity="error" sx={{ mt: 1 }}>{error}</Alert>}
+                    <FormProblem />
                     <TextField
                         select fullWidth label={translate("socle.records.bulk_field")} value={names} SelectProps={{ multiple: true }} sx={{ my: 2 }}
                         onChange={(event) => setNames([event.target.value].flat())}

@@ -1,13 +1,12 @@
 import EditIcon from "@mui/icons-material/EditOutlined";
-import { Alert, Box, Button, IconButton, Popover } from "@mui/material";
+import { Box, Button, IconButton, Popover } from "@mui/material";
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState, type ReactNode } from "react";
 import { Form, useTranslate } from "react-admin";
 import { useAnnounce } from "../base/announce";
 import type { Field, Model, Row } from "../base/definition";
-import { useWords } from "../base/Problem";
 import { FieldInput } from "../fields/FieldInput";
-import { fieldErrors } from "../records/fieldErrors";
+import { FormProblem, useSubmissionErrors } from "../records/FormProblem";
 import { updateRecord } from "../records/rest";
 import { changesOf } from "../records/values";
 
@@ -49,8 +48,7 @@ function CellForm({ model, field, record, onClose }: Omit<Props, "children"> & {
     const translate = useTranslate();
     const queryClient = useQueryClient();
     const announce = useAnnounce();
-    const words = useWords();
-    const [error, setError] = useState<string>();
+    const errorsOf = useSubmissionErrors(model);
     const save = async (values: Record<string, unknown>) => {
         const changes = changesOf(model, record, { [field.name]: values[field.name] });
         if (Object.keys(changes).length === 0) return onClose();
@@ -60,14 +58,12 @@ function CellForm({ model, field, record, onClose }: Omit<Props, "children"> & {
             announce(translate("socle.records.saved"), model.history ? requestId : undefined);
             onClose();
         } catch (refused) {
-            const errors = fieldErrors(model, refused, translate);
-            if (errors[field.name]) return { [field.name]: errors[field.name] };
-            setError(words(refused));
+            return errorsOf(refused, [field.name]);
         }
     };
     return (
-        <Form record={record} onSubmit={save}>
-            {error && <Alert severity="error">{error}</Alert>}
+        <Form disableInvalidFormNotification record={record} onSubmit={save}>
+            <FormProblem />
             <FieldInput field={field} autoFocus />
             <Box sx={{ display: "flex", justifyContent: "flex-end", gap: 1 }}>
                 <Button onClick={onClose}>{translate("socle.common.cancel")}</Button>

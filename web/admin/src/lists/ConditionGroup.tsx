@@ -2,6 +2,7 @@ import AddIcon from "@mui/icons-material/Add";
 import CloseIcon from "@mui/icons-material/Close";
 import { Box, Button, IconButton, MenuItem, TextField } from "@mui/material";
 import { useTranslate } from "react-admin";
+import { named } from "../base/named";
 import type { Model } from "../base/definition";
 import { isGroup, operatorsOf, type Condition, type Group } from "../records/dialect";
 import { askable } from "./askable";
@@ -26,7 +27,7 @@ export function ConditionGroup({ model, group, onChange, onRemove }: Props) {
             <Box sx={{ display: "flex", alignItems: "center", justifyContent: "space-between" }}>
                 <TextField
                     select value={group.match} onChange={(event) => onChange({ ...group, match: event.target.value as Group["match"] })}
-                    SelectProps={{ SelectDisplayProps: { "aria-label": translate("socle.records.match") } }} sx={{ m: 0, mb: 1, minWidth: 150 }}
+                    SelectProps={named(translate("socle.records.match"))} sx={{ m: 0, mb: 1, minWidth: 150 }}
                 >
                     <MenuItem value="and">{translate("socle.records.match_and")}</MenuItem>
                     <MenuItem value="or">{translate("socle.records.match_or")}</MenuItem>

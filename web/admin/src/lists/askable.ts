@@ -1,6 +1,8 @@
 import type { Field, Model } from "../base/definition";
+import { columnsOf } from "./columns";
 
-/** Fields that a condition may be about. */
+/** Fields that a condition may be about: the name of the record first, its key last. */
 export function askable(model: Model): Field[] {
-    return model.fields.filter((field) => !field.secret && !(field.name === model.key.name && field.type === "uuid"));
+    const columns = columnsOf(model);
+    return [...columns.filter((field) => field.name !== model.key.name), ...columns.filter((field) => field.name === model.key.name)];
 }

@@ -1,4 +1,4 @@
-import { Alert, Button, Paper } from "@mui/material";
+import { Button, Paper } from "@mui/material";
 import { useQueryClient } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { Form, useResourceContext, useTranslate } from "react-admin";
@@ -6,9 +6,8 @@ import { useNavigate } from "react-router-dom";
 import { useAnnounce } from "../base/announce";
 import { modelOf, writableFields } from "../base/definition";
 import { Page } from "../base/Page";
-import { useWords } from "../base/Problem";
-import { fieldErrors } from "./fieldErrors";
 import { FormBar } from "./FormBar";
+import { FormProblem, useSubmissionErrors } from "./FormProblem";
 import { RecordFields } from "./RecordFields";
 import { createRecord } from "./rest";
 import { defaultsOf, newValues } from "./values";
@@ -19,30 +18,26 @@ export function RecordCreate() {
     const navigate = useNavigate();
     const queryClient = useQueryClient();
     const announce = useAnnounce();
-    const words = useWords();
-    const [error, setError] = useState<string>();
+    const errorsOf = useSubmissionErrors(model);
     const [saved, setSaved] = useState(false);
     const initial = useMemo(() => defaultsOf(model), [model]);
 
     const save = async (values: Record<string, unknown>) => {
         try {
-            setError(undefined);
             const { rows, requestId } = await createRecord(model, newValues(model, values));
             setSaved(true);
             await queryClient.invalidateQueries();
             announce(translate("socle.records.created"), model.history ? requestId : undefined);
             setTimeout(() => navigate(`/${model.name}/${encodeURIComponent(String(rows[0]!.id))}`));
         } catch (refused) {
-            const errors = fieldErrors(model, refused, translate);
-            if (Object.keys(errors).length > 0) return errors;
-            setError(words(refused));
+            return errorsOf(refused);
         }
     };
     return (
         <Page title={translate("socle.records.create", { name: model.title })} wide={false}>
-            <Form defaultValues={initial} onSubmit={save} warnWhenUnsavedChanges={!saved}>
+            <Form disableInvalidFormNotification defaultValues={initial} onSubmit={save} warnWhenUnsavedChanges={!saved}>
                 <Paper variant="outlined" sx={{ p: 2 }}>
-                    {error && <Alert severity="error" sx={{ mb: 2 }}>{error}</Alert>}
+                    <FormProblem />
                     <RecordFields fields={writableFields(model)} focus />
                 </Paper>
                 <FormBar always save={translate("socle.common.create")}>

@@ -1,11 +1,9 @@
-import { Alert, Button, Dialog, DialogActions, DialogContent, DialogTitle } from "@mui/material";
+import { Button, Dialog, DialogActions, DialogContent, DialogTitle } from "@mui/material";
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { Form, ResourceContextProvider, useTranslate } from "react-admin";
 import { displayPaths, fieldOf, modelOf, writableFields, type Row } from "../base/definition";
 import { useAnnounce } from "../base/announce";
-import { useWords } from "../base/Problem";
-import { fieldErrors } from "./fieldErrors";
+import { FormProblem, useSubmissionErrors } from "./FormProblem";
 import { RecordFields } from "./RecordFields";
 import { createRecord, updateRecord } from "./rest";
 import { changesOf, defaultsOf, newValues } from "./values";
@@ -27,14 +25,12 @@ export function RecordDialog({ name, record, settled = {}, suggested, onClose, o
     const translate = useTranslate();
     const queryClient = useQueryClient();
     const announce = useAnnounce();
-    const words = useWords();
     const model = modelOf(name);
-    const [error, setError] = useState<string>();
+    const errorsOf = useSubmissionErrors(model);
     const fields = writableFields(model).filter((field) => !(field.name in settled));
 
     const save = async (values: Record<string, unknown>) => {
         try {
-            setError(undefined);
             const all = { ...values, ...settled };
             const written = record ? await updateRecord(model, record.id, changesOf(model, record, all)) : await createRecord(model, newValues(model, all));
             await queryClient.invalidateQueries();
@@ -42,9 +38,7 @@ export function RecordDialog({ name, record, settled = {}, suggested, onClose, o
             onSaved?.(written.rows[0]!);
             onClose();
         } catch (refused) {
-            const errors = fieldErrors(model, refused, translate);
-            if (Object.keys(errors).length > 0) return errors;
-            setError(words(refused));
+            return errorsOf(refused, fields.map((field) => field.name));
         }
     };
     const nameField = displayPaths(model).find((path) => path.length === 1 && fieldOf(model, path[0]!)?.type === "text")?.[0];
@@ -52,10 +46,10 @@ export function RecordDialog({ name, record, settled = {}, suggested, onClose, o
     return (
         <ResourceContextProvider value={name}>
             <Dialog open onClose={onClose} fullWidth maxWidth="sm" aria-labelledby="record-dialog-title" onClick={(event) => event.stopPropagation()}>
-                <Form record={record} defaultValues={record ? undefined : initial} onSubmit={save}>
+                <Form disableInvalidFormNotification record={record} defaultValues={record ? undefined : initial} onSubmit={save}>
                     <DialogTitle id="record-dialog-title">{record ? model.title : translate("socle.records.create", { name: model.title })}</DialogTitle>
                     <DialogContent>
-                        {error && <Alert severity="error" sx={{ mb: 1 }}>{error}</Alert>}
+                        <FormProblem />
                         <RecordFields fields={fields} focus />
                     </DialogContent>
                     <DialogActions>

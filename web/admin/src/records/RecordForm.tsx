@@ -1,15 +1,14 @@
-import { Alert, Button, Paper } from "@mui/material";
+import { Button, Paper } from "@mui/material";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { Form, useTranslate } from "react-admin";
 import { useFormContext } from "react-hook-form";
 import { useAnnounce } from "../base/announce";
 import { writableFields, type Model, type Row } from "../base/definition";
-import { useWords } from "../base/Problem";
 import { Refusal } from "../base/request";
 import { ConflictDialog, type Conflict } from "./ConflictDialog";
-import { fieldErrors } from "./fieldErrors";
 import { FormBar } from "./FormBar";
+import { FormProblem, useSubmissionErrors, wholeError } from "./FormProblem";
 import { RecordFields } from "./RecordFields";
 import { updateRecord } from "./rest";
 import { changesOf } from "./values";
@@ -24,9 +23,8 @@ export function RecordForm({ model, found }: { model: Model; found: Found }) {
     const translate = useTranslate();
     const queryClient = useQueryClient();
     const announce = useAnnounce();
-    const words = useWords();
+    const errorsOf = useSubmissionErrors(model);
     const [shown, setShown] = useState(found.row);
-    const [error, setError] = useState<string>();
     const [conflict, setConflict] = useState<Conflict>();
     const [dirty, setDirty] = useState(false);
     const base = useRef(found);
@@ -42,7 +40,6 @@ export function RecordForm({ model, found }: { model: Model; found: Found }) {
         const before = base.current;
         const changes = changesOf(model, before.row, values);
         try {
-            setError(undefined);
             const { rows, requestId } = await updateRecord(model, before.row.id, changes, before.etag);
             base.current = { row: rows[0]!, etag: null };
             setShown(rows[0]!);
@@ -51,17 +48,15 @@ export function RecordForm({ model, found }: { model: Model; found: Found }) {
         } catch (refused) {
             if (refused instanceof Refusal && refused.code === "SOCLE_412") {
                 setConflict(conflictOf(model, before.row, changes, refused));
-                return;
+                return wholeError(translate("socle.conflict.title"));
             }
-            const errors = fieldErrors(model, refused, translate);
-            if (Object.keys(errors).length > 0) return errors;
-            setError(words(refused));
+            return errorsOf(refused);
         }
     };
     return (
-        <Form record={shown} onSubmit={save} warnWhenUnsavedChanges>
+        <Form disableInvalidFormNotification record={shown} onSubmit={save} warnWhenUnsavedChanges>
             <Paper variant="outlined" sx={{ p: 2 }}>
-                {error && <Alert severity="error" sx={{ mb: 2 }}>{error}</Alert>}
+                <FormProblem />
                 <RecordFields fields={writableFields(model)} />
             </Paper>
             <FormBar save={translate("socle.common.save")}>

@@ -35,7 +35,7 @@ export function RecordPage() {
         >
             <Columns history={history}>
                 {mayChange ? <Editing key={id} model={model} id={id} /> : <RecordShown fields={model.fields} record={shown.data} />}
-                {mayChange && <RecordShown fields={model.fields.filter((field) => field.computed || field.readonly)} record={shown.data} />}
+                {mayChange && <RecordShown fields={model.fields.filter((field) => field.computed || field.readonly || field.name === model.key.name)} record={shown.data} />}
                 <RelatedTables model={model} id={shown.data.id} />
             </Columns>
         </Page>

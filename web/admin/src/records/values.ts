@@ -1,4 +1,4 @@
-import { writableFields, type Field, type Model, type Row } from "../base/definition";
+import { writableFields, type Model, type Row } from "../base/definition";
 
 /** A form's values as the server takes them: dates and json as they are written. */
 function plain(values: Record<string, unknown>): Record<string, unknown> {
@@ -23,19 +23,8 @@ export function newValues(model: Model, values: Record<string, unknown>): Record
     return Object.fromEntries(said.map((field) => [field.name, now[field.name]]));
 }
 
-const PLAIN_DEFAULTS = ["boolean", "integer", "number", "decimal", "choice", "text"];
-const WORDS = ["now", "today", "me"];
-
 /** Defaults that are values; those that are worked out come from the server. */
 export function defaultsOf(model: Model): Record<string, unknown> {
-    const known = writableFields(model).filter((field) => field.default !== undefined && field.default !== null && isPlain(field));
-    return Object.fromEntries(known.map((field) => [field.name, field.default]));
-}
-
-function isPlain(field: Field): boolean {
-    const value = field.default;
-    if (!PLAIN_DEFAULTS.includes(field.type) || typeof value === "object") return false;
-    if (field.type === "choice") return Boolean(field.choices?.some((choice) => choice.value === value));
-    if (field.type === "text") return typeof value === "string" && !WORDS.includes(value) && !/[.()|]/.test(value);
-    return typeof value === (field.type === "boolean" ? "boolean" : "number");
+    const known = writableFields(model).filter((field) => field.default?.kind === "value");
+    return Object.fromEntries(known.map((field) => [field.name, field.default?.value]));
 }

@@ -1,5 +1,6 @@
 import { MenuItem, Paper, Table, TableBody, TableCell, TableHead, TableRow, TextField, Typography } from "@mui/material";
 import { useTranslate } from "react-admin";
+import { named } from "../base/named";
 import type { Model } from "../base/definition";
 import { importable, type Mapping } from "./mapping";
 import type { Sheet } from "./sheets";
@@ -36,7 +37,7 @@ export function ColumnMapping({ model, sheet, mapping, onChange }: Props) {
                             <TableCell>
                                 <TextField
                                     select value={mapping[column] ?? ""} onChange={(event) => choose(column, event.target.value)} sx={{ m: 0, minWidth: 180 }}
-                                    SelectProps={{ displayEmpty: true, SelectDisplayProps: { "aria-label": `${head}: ${translate("socle.records.field")}` } }}
+                                    SelectProps={{ displayEmpty: true, ...named(`${head}: ${translate("socle.records.field")}`) }}
                                 >
                                     <MenuItem value=""><em>{translate("socle.transfer.ignore")}</em></MenuItem>
                                     {fields.map((field) => <MenuItem key={field.name} value={field.name}>{field.title}</MenuItem>)}
