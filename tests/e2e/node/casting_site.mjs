@@ -9,7 +9,7 @@ import { chromium } from "playwright-core";
 const [url, password, pictures, store] = process.argv.slice(2);
 const axe_source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 // What a browser says of answers that were meant to be refusals.
-const refusals = /the server responded with a status of (400|403|409)/;
+const refusals = /the server responded with a status of (400|403|409|422)/;
 const seen = { steps: 0, errors: [], foreign: [], axe: [] };
 
 const browser = await chromium.launch({
@@ -23,7 +23,7 @@ const telephone = { width: 390, height: 844 };
 async function open({ scheme = "light", size = desktop, locale = "en-GB" } = {}) {
     const context = await browser.newContext({ viewport: size, colorScheme: scheme, locale, reducedMotion: "reduce" });
     const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(30_000);
     page.on("pageerror", (error) => seen.errors.push(String(error)));
     page.on("console", (message) => {
         if (message.type() === "error" && !refusals.test(message.text())) seen.errors.push(message.text());

@@ -10,7 +10,7 @@ from harness.registry import BOTH, test
 SCRIPT = os.path.join(ROOT, "tests/e2e/node/casting_site.mjs")
 PICTURES = os.path.join(ROOT, "build/e2e")
 BUILT = os.path.join(ROOT, "apps/casting/web/dist/index.html")
-NODE_SECONDS = 300
+NODE_SECONDS = 600
 PASSWORD = "grey-Otter-swims-9"
 ROLES = ("assistant", "director", "producer")
 
