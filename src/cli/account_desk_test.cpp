@@ -190,8 +190,12 @@ protected:
     bool greet() {
         const auto definition = load_application(folder_.path());
         const auto store = store::open_store(database_.settings());
-        AccountServices services(*definition, *store, {.mail = "outbox", .trusted_proxies = {}});
-        const bool needed = needs_first_administrator(*definition, *store, services, {});
+        bool needed = false;
+        {
+            AccountServices services(*definition, *store,
+                                     {.mail = "outbox", .trusted_proxies = {}});
+            needed = needs_first_administrator(*definition, *store, services, {});
+        }
         store->close();
         return needed;
     }
