@@ -103,6 +103,8 @@ struct Core::Services {
           maintenance(client, shared.store->dialect(), shared.definition->accounts),
           router(routes_with_hooks()) {
         scripts.on_jobs = shared.job_added;
+        scripts.on_mails = shared.mail_added;
+        scripts.fetcher = shared.fetcher;
     }
 
     std::vector<Route> routes_with_hooks() {

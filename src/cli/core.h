@@ -9,6 +9,7 @@
 #include "http/router.h"
 #include "http/server.h"
 #include "http/site/site.h"
+#include "outbound/fetch.h"
 #include "script/library.h"
 #include "store/store.h"
 
@@ -37,11 +38,13 @@ struct Shared {
     store::Store* store = nullptr;
     http::Readiness* readiness = nullptr;
     std::function<std::string()> metrics;
-    std::function<void()> job_added;      ///< none: jobs are noticed later
-    events::Commits* commits = nullptr;   ///< none: what other cores write is noticed later
-    http::Spools* spools = nullptr;       ///< none: no bodies are streamed
-    AccountServices* accounts = nullptr;  ///< none: no accounts, nor tokens that others sign
-    http::AdminDesk* admin = nullptr;     ///< none: no admin site, nor without accounts
+    std::function<void()> job_added;             ///< none: jobs are noticed later
+    std::function<void()> mail_added;            ///< none: mails are noticed later
+    const outbound::Fetcher* fetcher = nullptr;  ///< none: scripts ask no other server
+    events::Commits* commits = nullptr;          ///< none: what other cores write is noticed later
+    http::Spools* spools = nullptr;              ///< none: no bodies are streamed
+    AccountServices* accounts = nullptr;         ///< none: no accounts, nor tokens that others sign
+    http::AdminDesk* admin = nullptr;            ///< none: no admin site, nor without accounts
     /// What definition, accounts and the like belong to, when they may be replaced (`Core::take`).
     std::shared_ptr<const void> generation;
     http::CorsSettings cors;  ///< for `Core::take`; the first is that of the server's settings

@@ -104,7 +104,11 @@ Generation::Generation(const ServeSettings& settings,
       services(*definition, store, account_settings(settings)),
       scripts(script::load(*definition).library),
       site(http::load_site(definition->folder)),
-      jobs(*definition, store, job_executor(*definition, scripts, store), job_settings(settings)),
+      asking(script_asking_settings()),
+      fetcher(asking, script_fetch_settings(settings.common.allow_private_fetch)),
+      jobs(*definition, store,
+           job_executor(*definition, scripts, store, fetcher, [this] { services.mails().wake(); }),
+           job_settings(settings)),
       triggers(*definition, store, commits, trigger_settings(settings, keys, services, jobs)) {}
 
 Installation::Installation(const ServeSettings& settings,
@@ -172,6 +176,8 @@ Shared Installation::shared_of(const std::shared_ptr<Generation>& generation) {
     made.readiness = readiness_.get();
     made.metrics = [this, of = generation.get()] { return metrics(*of); };
     made.job_added = [of = generation.get()] { of->jobs.wake(); };
+    made.mail_added = [of = generation.get()] { of->services.mails().wake(); };
+    made.fetcher = &generation->fetcher;
     made.commits = &commits_;
     made.spools = &spools_;
     made.accounts = &generation->services;
@@ -239,6 +245,9 @@ void Installation::close() {
     spools_.stop();
     admin_.minutes.stop();
     admin_.backups->finish();
+    current_->asking.stop();
+    for (const auto& generation : former_)
+        generation->asking.stop();
     cores_.clear();
     if (started_) {
         current_->triggers.stop();

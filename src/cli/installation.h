@@ -1,6 +1,7 @@
 #pragma once
 
 #include "accounts/keys.h"
+#include "base/worker_pool.h"
 #include "cli/account_services.h"
 #include "cli/core.h"
 #include "cli/settings.h"
@@ -11,6 +12,7 @@
 #include "http/rest/spool.h"
 #include "http/server.h"
 #include "jobs/runner.h"
+#include "outbound/fetch.h"
 #include "store/store.h"
 #include "triggers/runner.h"
 
@@ -32,6 +34,10 @@ struct Generation {
     AccountServices services;
     std::shared_ptr<const script::Library> scripts;
     http::LoadedSite site;
+    /// Scripts ask other servers on threads of their own: who waits for one keeps nobody from
+    /// signing in.
+    base::WorkerPool asking;
+    outbound::Fetcher fetcher;
     jobs::Runner jobs;
     triggers::Runner triggers;
 };

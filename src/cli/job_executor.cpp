@@ -23,6 +23,9 @@ using jobs::Claim;
 using jobs::Outcome;
 using jobs::Stop;
 
+constexpr int script_asking_threads = 16;
+constexpr std::size_t script_questions_max = 500;
+
 /// What a run is told at the end of its transaction when the job is another's now.
 Error not_ours() {
     return {Code::unavailable, "the claim on the job ended: another worker has it"};
@@ -39,13 +42,16 @@ class Executor {
 public:
     Executor(const definition::Definition& definition,
              std::shared_ptr<const script::Library> library, base::Dialect dialect,
-             store::Client& client)
+             store::Client& client, const outbound::Fetcher& fetcher,
+             std::function<void()> mail_added)
         : definition_(definition),
           dialect_(dialect),
           client_(client),
           records_(definition, dialect, client),
           scripts_(definition, std::move(library), records_) {
         records_.use_hooks(scripts_.hooks());
+        scripts_.fetcher = &fetcher;
+        scripts_.on_mails = std::move(mail_added);
     }
 
     base::Task<Outcome> execute(const Claim& claim, const std::atomic<Stop>& stop) {
@@ -125,15 +131,30 @@ private:
 
 jobs::MakeExecute job_executor(const definition::Definition& definition,
                                std::shared_ptr<const script::Library> library,
-                               const store::Store& store) {
+                               const store::Store& store, const outbound::Fetcher& fetcher,
+                               std::function<void()> mail_added) {
     if (!library) library = std::make_shared<const script::Library>();
-    return [&definition, library = std::move(library),
-            dialect = store.dialect()](store::Client& client) -> jobs::Execute {
-        auto executor = std::make_shared<Executor>(definition, library, dialect, client);
+    return [&definition, library = std::move(library), dialect = store.dialect(), &fetcher,
+            mail_added = std::move(mail_added)](store::Client& client) -> jobs::Execute {
+        auto executor =
+            std::make_shared<Executor>(definition, library, dialect, client, fetcher, mail_added);
         return [executor = std::move(executor)](const Claim& claim, const std::atomic<Stop>& stop) {
             return executor->execute(claim, stop);
         };
     };
+}
+
+base::WorkerPool::Settings script_asking_settings() {
+    return {.threads = script_asking_threads,
+            .waiting_max = script_questions_max,
+            .niceness = 0,
+            .noun = "requests to other servers"};
+}
+
+outbound::FetchSettings script_fetch_settings(bool allow_private) {
+    outbound::FetchSettings settings;
+    settings.allow_private = allow_private;
+    return settings;
 }
 
 }  // namespace socle::cli

@@ -73,8 +73,11 @@ int work(const WorkSettings& settings) {
         runner_settings.queues = settings.queues;
         runner_settings.drain_ms = settings.drain_ms;
         const auto library = script::load(*definition).library;
-        jobs::Runner runner(*definition, *store, job_executor(*definition, library, *store),
-                            runner_settings);
+        base::WorkerPool asking(script_asking_settings());
+        const outbound::Fetcher fetcher(asking,
+                                        script_fetch_settings(settings.common.allow_private_fetch));
+        jobs::Runner runner(*definition, *store,
+                            job_executor(*definition, library, *store, fetcher), runner_settings);
         runner.start();
         std::cout << "Socle " << version_text << " does the jobs of "
                   << definition->title.in(definition->languages) << " (" << settings.concurrency

@@ -143,6 +143,17 @@ void set_bounds(CURL* handle, const FetchSettings& settings, const UrlParts& url
     curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, 2L);
 }
 
+int ask_whether_stopped(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    return static_cast<const FetchRequest*>(user)->stopped() ? 1 : 0;
+}
+
+void watch_stop(CURL* handle, const FetchRequest& request) {
+    if (!request.stopped) return;
+    curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, ask_whether_stopped);
+    curl_easy_setopt(handle, CURLOPT_XFERINFODATA, &request);
+    curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+}
+
 void set_callbacks(CURL* handle, Exchange& exchange) {
     curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_socket);
     curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, &exchange);
@@ -161,6 +172,7 @@ FetchReply exchange_with(const FetchRequest& request, const FetchSettings& setti
     set_headers(handle, request);
     set_bounds(handle.get(), settings, url);
     set_callbacks(handle.get(), exchange);
+    watch_stop(handle.get(), request);
     const int code = handle.perform(settings.timeout_ms);
     if (exchange.refused) {
         fail(request, url, "the address is not public (see --allow-private-fetch)");

@@ -4,6 +4,7 @@
 #include "base/worker_pool.h"
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,6 +20,8 @@ struct FetchRequest {
     std::string body;
     std::string user;  ///< basic authentication, when not empty
     std::string password;
+    /// Asked about once a second by the thread that fetches: true ends it.
+    std::function<bool()> stopped;
 };
 
 struct FetchReply {
@@ -47,6 +50,9 @@ class Fetcher {
 public:
     Fetcher(base::WorkerPool& pool, FetchSettings settings) : pool_(pool), settings_(settings) {}
     base::Task<FetchReply> fetch(FetchRequest request) const;
+    /// Another that asks on the same pool.
+    Fetcher with(FetchSettings settings) const { return {pool_, settings}; }
+    const FetchSettings& settings() const { return settings_; }
     /// For commands: the same on the calling thread.
     FetchReply fetch_blocking(const FetchRequest& request) const;
 

@@ -1,6 +1,8 @@
 #include "script/call.h"
 
+#include "mail/queue.h"
 #include "script/context.h"
+#include "script/http_api.h"
 #include "script/lua_json.h"
 
 #include <utility>
@@ -15,6 +17,10 @@ using Kind = Operation::Kind;
 
 /// Records a script can hold at once.
 constexpr std::int64_t records_max = 10'000;
+
+constexpr const char* errand_too_late =
+    "ctx.http.fetch in a transaction, which would wait for another server: fetch before the first "
+    "write, or enqueue a job";
 
 records::Caller admin_of(const definition::Definition& definition, const records::Caller& caller) {
     auto admin = caller;
@@ -94,6 +100,7 @@ void Call::start() {
     machine_.begin_call(caller_, definition_);
     if (job_ != nullptr) machine_.begin_job(*job_);
     refusals_.clear();
+    errands_.begin_again();
     failure_.reset();
     write_lost_.reset();
     lua_State* const main = machine_.main();
@@ -233,6 +240,47 @@ base::Task<void> Call::queue_in(records::Writer& writer, const Operation& operat
     resume(0);
 }
 
+base::Task<void> Call::mail_in(records::Writer& writer, const Operation& operation) {
+    mail::Enqueue options;
+    options.template_name = operation.letter->name;
+    options.now_us = caller_.now_us;
+    const auto& message = operation.letter->message;
+    co_await mail::enqueue(writer.transaction(), writer.dialect(), message, options);
+    added_mails_ = true;
+    machine_.answer = [](lua_State* lua) { lua_pushboolean(lua, 1); };
+    resume(0);
+}
+
+base::Task<void> Call::fetch(const outbound::Fetcher* fetcher) {
+    const auto errand = *operation_->errand;
+    if (fetcher == nullptr) {
+        refuse_errand("other servers are asked by 'socle serve' and 'socle work' only");
+        co_return;
+    }
+    std::function<bool()> stopped;
+    if (job_ != nullptr) stopped = job_->stopped;
+    const auto most = machine_.remaining();
+    co_await errands_.run(*fetcher, errand, most, stopped);
+    answer(errands_.last());
+}
+
+void Call::refuse_errand(const char* why) {
+    machine_.answer = [why](lua_State* lua) { luaL_error(lua, "%s", why); };
+    resume(0);
+}
+
+void Call::answer(const Brought& brought) {
+    if (!brought.failure) {
+        machine_.answer = [&brought](lua_State* lua) { push_reply(lua, brought.reply); };
+        return resume(0);
+    }
+    const auto number = refusals_.add(*brought.failure);
+    auto shown = *brought.failure;
+    shown.details = shown.internal;
+    machine_.answer = [shown, number](lua_State* lua) { raise(lua, shown, number); };
+    resume(0);
+}
+
 base::Task<void> Call::finish(records::Writer& writer) {
     if (in_transaction_) start();
     in_transaction_ = true;
@@ -240,8 +288,13 @@ base::Task<void> Call::finish(records::Writer& writer) {
     while (operation_) {
         const auto operation = *operation_;
         auto& chosen = operation.admin ? admin_writer : writer;
-        if (write_lost_) {
+        if (operation.kind == Kind::fetch) {
+            const auto* known = errands_.recall(*operation.errand);
+            known == nullptr ? refuse_errand(errand_too_late) : answer(*known);
+        } else if (write_lost_) {
             refuse(*write_lost_);
+        } else if (operation.kind == Kind::mail) {
+            co_await mail_in(writer, operation);
         } else if (operation.is_of_jobs()) {
             co_await queue_in(writer, operation);
         } else if (operation.writes()) {

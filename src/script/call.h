@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/task.h"
 #include "records/records.h"
+#include "script/errands.h"
 #include "script/errors.h"
 #include "script/machine.h"
 
@@ -36,6 +37,8 @@ public:
     void set_job(const JobRun& job) { job_ = &job; }
     /// It put jobs into the queue, or took some out.
     bool changed_jobs() const { return changed_jobs_; }
+    /// It put mails into the outbox.
+    bool added_mails() const { return added_mails_; }
 
     /// Runs to the first thing it wants, or its end; again from the start when it ran before.
     void start();
@@ -46,6 +49,8 @@ public:
     void go_on() { resume(0); }
     /// Reads what it waits for, outside of a transaction, and goes on.
     base::Task<void> read(records::Records& records);
+    /// Asks the other server it waits for, and goes on. Null: there is no way to others.
+    base::Task<void> fetch(const outbound::Fetcher* fetcher);
     /// Does all that it wants in the writer's transaction, to its end. Throws what it failed with.
     base::Task<void> finish(records::Writer& writer);
 
@@ -70,6 +75,9 @@ private:
     base::Task<void> read_in(records::Writer& writer, const Operation& operation);
     base::Task<void> write_in(records::Writer& writer, const Operation& operation);
     base::Task<void> queue_in(records::Writer& writer, const Operation& operation);
+    base::Task<void> mail_in(records::Writer& writer, const Operation& operation);
+    void answer(const Brought& brought);
+    void refuse_errand(const char* why);
 
     Machine& machine_;
     const definition::Definition& definition_;
@@ -78,6 +86,8 @@ private:
     const Entry entry_;
     const JobRun* job_ = nullptr;
     bool changed_jobs_ = false;
+    bool added_mails_ = false;
+    Errands errands_;
     lua_State* thread_ = nullptr;
     bool in_transaction_ = false;
     bool resting_ = false;

@@ -3,12 +3,15 @@
 #include "base/log.h"
 #include "base/time.h"
 #include "script/database.h"
+#include "script/http_api.h"
 #include "script/jobs_api.h"
 #include "script/libraries.h"
 #include "script/lua_json.h"
 #include "script/machine.h"
+#include "script/mail_api.h"
 #include "script/route_library.h"
 #include "script/sandbox.h"
+#include "script/time_library.h"
 
 #include <algorithm>
 #include <array>
@@ -178,7 +181,7 @@ void push_log(lua_State* lua) {
 /// What is the same for every call, as the metatable of every `ctx`.
 void make_shared(lua_State* lua) {
     lua_createtable(lua, 0, 2);
-    lua_createtable(lua, 0, 5);
+    lua_createtable(lua, 0, 8);
     push_database(lua, false);
     lua_setfield(lua, -2, "db");
     lua_createtable(lua, 0, 1);
@@ -190,6 +193,10 @@ void make_shared(lua_State* lua) {
     lua_setfield(lua, -2, "log");
     push_jobs(lua);
     lua_setfield(lua, -2, "jobs");
+    push_mail(lua);
+    lua_setfield(lua, -2, "mail");
+    push_http(lua);
+    lua_setfield(lua, -2, "http");
     lua_pushcfunction(lua, fail);
     lua_setfield(lua, -2, "fail");
     lua_pushcfunction(lua, may);
@@ -207,6 +214,7 @@ void open_context(lua_State* lua) {
     open_marks(lua);
     open_database(lua);
     open_libraries(lua);
+    open_time(lua);
     open_routes(lua);
     make_metatable(lua, &procedure_key, nullptr);
     make_metatable(lua, &failure_key, failure_text);

@@ -1,6 +1,7 @@
 #include "script/database.h"
 
 #include "base/text.h"
+#include "script/ask.h"
 #include "script/lua_json.h"
 #include "script/machine.h"
 
@@ -137,21 +138,6 @@ void set_body(lua_State* lua, int index, Operation& operation) {
     luaL_checktype(lua, index, LUA_TTABLE);
     append_json(lua, index, operation.body, Machine::of(lua).limits().output_bytes);
     if (operation.body == "[]" && operation.kind == Kind::update) operation.body = "{}";
-}
-
-/// What the operation was answered with, when the script goes on.
-int finish(lua_State* lua, int, lua_KContext) {
-    const auto push = std::move(Machine::of(lua).answer);
-    push(lua);
-    return 1;
-}
-
-int ask(lua_State* lua, Operation operation) {
-    auto& machine = Machine::of(lua);
-    machine.check_time(lua);
-    machine.asked = std::move(operation);
-    lua_settop(lua, 0);
-    return lua_yieldk(lua, 0, 0, finish);
 }
 
 int list(lua_State* lua) {

@@ -33,6 +33,8 @@ const char* kind_of(Code code) {
             return "value";
         case Code::permission_denied:
             return "denied";
+        case Code::unavailable:
+            return "unavailable";
         default:
             return "other";
     }

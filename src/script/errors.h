@@ -26,7 +26,8 @@ private:
 };
 
 /// Raises a refusal of the database as a table {message, details, hint, kind}, kind being one of
-/// unique, reference, required, check, value, denied, other. `number` tells it again: when the
+/// unique, reference, required, check, value, denied, unavailable,
+/// other. `number` tells it again: when the
 /// script does not catch it, the call fails with that very Error.
 [[noreturn]] void raise(lua_State* lua, const base::Error& error, std::size_t number);
 

@@ -5,6 +5,7 @@
 #include "definition/shape.h"
 #include "jobs/order.h"
 #include "script/arguments.h"
+#include "script/ask.h"
 #include "script/lua_json.h"
 #include "script/machine.h"
 #include "script/sandbox.h"
@@ -80,21 +81,6 @@ std::string parameters_at(lua_State* lua, int index) {
         append_json(lua, index, json, jobs::parameters_bytes_max);
     }
     return json.empty() || json == "[]" ? "{}" : json;
-}
-
-/// What the operation was answered with, when the script goes on.
-int finish(lua_State* lua, int, lua_KContext) {
-    const auto push = std::move(Machine::of(lua).answer);
-    push(lua);
-    return lua_gettop(lua);
-}
-
-int ask(lua_State* lua, Operation operation) {
-    auto& machine = Machine::of(lua);
-    machine.check_time(lua);
-    machine.asked = std::move(operation);
-    lua_settop(lua, 0);
-    return lua_yieldk(lua, 0, 0, finish);
 }
 
 /// The order, or why there is none.

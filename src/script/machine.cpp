@@ -144,6 +144,12 @@ void Machine::check_time(lua_State* lua) {
     luaL_error(lua, "it took longer than %d ms", static_cast<int>(time().count()));
 }
 
+std::chrono::milliseconds Machine::remaining() const {
+    const auto left = deadline_ - std::chrono::steady_clock::now();
+    return std::max(std::chrono::duration_cast<std::chrono::milliseconds>(left),
+                    std::chrono::milliseconds(0));
+}
+
 void Machine::spend(lua_State* lua, std::size_t steps) {
     work_ += steps;
     if (work_ < work_between_checks) return;

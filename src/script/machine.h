@@ -45,6 +45,8 @@ public:
     void begin_job(const JobRun& job);
     /// Null when the call is none.
     const JobRun* job() const { return job_; }
+    /// What is left of its time, 0 at least.
+    std::chrono::milliseconds remaining() const;
     /// How long the call may take.
     std::chrono::milliseconds time() const { return job_ == nullptr ? limits_.time : job_->time; }
     /// The time of a call that goes on after a pause counts from here.

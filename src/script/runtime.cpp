@@ -197,6 +197,8 @@ base::Task<bool> Runtime::run(Call& call, const records::Caller& caller, std::st
         if (call.resting()) {
             co_await boost::asio::post(boost::asio::use_awaitable);
             call.go_on();
+        } else if (call.wanted()->kind == Operation::Kind::fetch) {
+            co_await call.fetch(fetcher);
         } else {
             co_await call.read(records_);
         }
@@ -210,6 +212,7 @@ base::Task<bool> Runtime::run(Call& call, const records::Caller& caller, std::st
         records::Work work = [&call](records::Writer& writer) { return call.finish(writer); };
         co_await records_.transact(caller, std::move(work), undo);
         if (call.changed_jobs() && on_jobs) on_jobs();
+        if (call.added_mails() && on_mails) on_mails();
     }
     call.check();
     co_return writes;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/task.h"
+#include "outbound/fetch.h"
 #include "records/hooks.h"
 #include "records/records.h"
 #include "script/job_run.h"
@@ -57,8 +58,11 @@ public:
     /// What runs before records are written; refers to this object.
     const records::Hooks& hooks() const { return hooks_; }
 
-    /// Called when jobs were put into the queue.
+    /// Called when jobs were put into the queue, and when mails were put into the outbox.
     std::function<void()> on_jobs;
+    std::function<void()> on_mails;
+    /// How scripts ask other servers; null: not at all. Outlives what runs.
+    const outbound::Fetcher* fetcher = nullptr;
 
 private:
     base::Task<std::string> before(records::Writer& writer, const records::Caller& caller,
