@@ -200,7 +200,14 @@ private:
                     "reply",
                     "redirect",
                     "page",
-                    "crypto.hmac_sha256"});
+                    "crypto.hmac_sha256",
+                    "ctx.mail.send",
+                    "ctx.http.fetch",
+                    "time.parse",
+                    "time.add",
+                    "time.parts",
+                    "time.in_zone",
+                    "time.from_unix"});
     }
 
     std::string method() {
