@@ -20,6 +20,15 @@ namespace {
     throw base::Error(std::move(error));
 }
 
+void check_algorithm(const definition::Trust& trust, std::string_view algorithm) {
+    const bool known = algorithm == algorithm_name(Algorithm::rs256) ||
+                       algorithm == algorithm_name(Algorithm::es256);
+    if (known && (trust.algorithm.empty() || trust.algorithm == algorithm)) return;
+    const std::string wanted = trust.algorithm.empty() ? "RS256 or ES256" : trust.algorithm;
+    refuse("algorithm_refused", "invalid_header", "Wrong or unsupported encoding algorithm",
+           "Tokens of this issuer must be signed with " + wanted);
+}
+
 void check_times(const Claims& claims, std::int64_t now_us) {
     if (claims.expires_s == Claims().expires_s) {
         refuse("claims_invalid", "invalid_claims", "Parsing claims failed",
@@ -42,12 +51,7 @@ base::Task<std::optional<std::string>> trusted_payload(std::string token,
     if (trust == nullptr) co_return std::nullopt;
     const auto header = token_header(token);
     if (!header) refuse("token_malformed", "invalid_header", "JWT cryptographic operation failed");
-    const bool known = header->algorithm == algorithm_name(Algorithm::rs256) ||
-                       header->algorithm == algorithm_name(Algorithm::es256);
-    if (!known) {
-        refuse("algorithm_refused", "invalid_header", "Wrong or unsupported encoding algorithm",
-               "Tokens of this issuer must be signed with RS256 or ES256");
-    }
+    check_algorithm(*trust, header->algorithm);
     if (trust->requires_key_id && header->key_id.empty()) {
         refuse("key_id_missing", "invalid_header", "No suitable key or wrong key type",
                "The token has no 'kid'");

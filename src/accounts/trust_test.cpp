@@ -288,6 +288,16 @@ TEST_F(TrustedPayload, IsThatOfAGoodToken) {
     EXPECT_EQ(answer(sign(listed, keys()[0])), listed);
 }
 
+TEST_F(TrustedPayload, IsSignedByTheAlgorithmThatIsWanted) {
+    const char* const refused = "invalid_header: Wrong or unsupported encoding algorithm";
+    definition_.accounts.trust[0].algorithm = "RS256";
+    EXPECT_EQ(answer(sign(claims(), keys()[0])), claims());
+    EXPECT_EQ(answer(sign(claims(), keys()[1])), refused);
+    definition_.accounts.trust[0].algorithm = "ES256";
+    EXPECT_EQ(answer(sign(claims(), keys()[0])), refused);
+    EXPECT_EQ(answer(sign(claims(), keys()[1])), claims());
+}
+
 TEST_F(TrustedPayload, OfAnotherIssuerIsNotJudged) {
     for (const std::string& payload :
          {std::string(R"({"iss":"https://other.example"})"), std::string("{}"),

@@ -176,7 +176,7 @@ struct Core::Services {
     /// Everything that is not Socle's own: the web site's, or the application's.
     base::Task<Response> answer_application(const Request& request) {
         const bool both = site.serves() && !script::is_own_path(request.path);
-        if (both) {
+        if (both && site.may_answer(request)) {
             auto of_site = site.answer(request, application.claim_of(request));
             if (of_site) co_return std::move(*of_site);
         }

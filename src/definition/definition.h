@@ -219,6 +219,8 @@ struct Trust {
     std::string keys_url;                ///< "" : by discovery from the issuer
     std::string permissions_claim;       ///< path like `realm_access.roles`; "" none
     std::string roles_claim;
+    std::string algorithm = {};  ///< the one that signs, RS256 or ES256; "" either
+    std::string client_id = {};  ///< with which the application's own pages sign in there; "" none
     bool requires_key_id = false;       ///< a token names its key, be there only one
     bool requires_permissions = false;  ///< a token without that claim is refused
 };

@@ -95,6 +95,9 @@ TEST_F(WholeAccounts, Trust) {
     EXPECT_THAT(all[1].audiences, ElementsAre("casting"));
     EXPECT_EQ(all[1].roles_claim, "realm_access.roles");
     EXPECT_EQ(all[1].keys_url, "https://id.example.org/keys");
+    EXPECT_EQ(all[0].algorithm, "");
+    EXPECT_EQ(all[1].algorithm, "ES256");
+    EXPECT_EQ(all[1].client_id, "pages");
 }
 
 TEST_F(WholeAccounts, TokensAndWhereTheyStand) {

@@ -228,6 +228,8 @@ std::vector<Trust> load_trust(const YamlNode* node, const ReportAt& report) {
         trust.keys_url = checked_server_url(item.find("keys"), report);
         trust.permissions_claim = claim_path(item.find("permissions"), report);
         trust.roles_claim = claim_path(item.find("roles"), report);
+        trust.algorithm = scalar_or(item.find("algorithm"));
+        trust.client_id = scalar_or(item.find("client_id"));
         read_required(item.find("requires"), trust);
         if (!trust.issuer.empty() && contains(all, trust.issuer, &Trust::issuer)) {
             report(item.begin, fmt::format("issuer '{}' is trusted twice", trust.issuer));

@@ -83,6 +83,8 @@ accounts:
       audience: casting
       roles: realm_access.roles
       keys: https://id.example.org/keys
+      algorithm: ES256
+      client_id: pages
   tokens: {api: true, one: true}
   credentials:
     - {header: Authorization, scheme: Token}

@@ -63,6 +63,9 @@ Shape trust() {
         key("roles", text(), "The claim with roles of this application."),
         key("requires", list(word("requirement", {{"key_id", {}}, {"permissions", {}}})),
             "What a token must have, too: the id of its key, the claim with permissions."),
+        key("algorithm", word("algorithm", {{"RS256", {}}, {"ES256", {}}}),
+            "The one that signs; either of them where left out."),
+        key("client_id", text(), "Of the application's pages, told to them by /site.json."),
         key("keys", text(), "Where their keys (JWKS) are; by discovery where left out."),
     }));
 }

@@ -24,6 +24,7 @@ Stream::Stream(std::shared_ptr<MachineLease> lease, std::shared_ptr<MachinePool>
       deadline_(std::chrono::steady_clock::now() + stream_time),
       call_(**lease_, definition, caller_, entry()) {
     if (!pool_->begin_stream()) {
+        forget_stream((**lease_).main());
         throw Error(Code::unavailable, "too many answers are being streamed", {},
                     "Try again when others have ended.");
     }

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace socle::http {
 
@@ -21,6 +22,10 @@ constexpr std::string_view content_policy =
 
 constexpr std::string_view fixed_for = "public, max-age=31536000, immutable";
 constexpr std::string_view asked_each_time = "no-cache";
+
+bool is_read(const Request& request) {
+    return request.method == Method::get || request.method == Method::head;
+}
 
 bool is_refused(std::string_view parameters) {
     for (const auto parameter : base::split(parameters, ';')) {
@@ -74,6 +79,20 @@ std::string title_json(const definition::Texts& title) {
     return object.take();
 }
 
+/// Where pages may sign people in, by their own means.
+std::string issuers_json(const std::vector<definition::Trust>& trust) {
+    std::vector<std::string> issuers;
+    for (const auto& one : trust) {
+        if (one.client_id.empty()) continue;
+        base::JsonObject object;
+        object.text("issuer", one.issuer)
+            .text("client_id", one.client_id)
+            .texts("audience", one.audiences);
+        issuers.push_back(object.take());
+    }
+    return base::json_array(issuers);
+}
+
 }  // namespace
 
 bool wants_page(const Request& request) {
@@ -92,9 +111,15 @@ const SiteFile* SiteHandler::file_at(const std::string& path, bool page) const {
     return file;
 }
 
+bool SiteHandler::may_answer(const Request& request) const {
+    if (!serves() || !is_read(request)) return false;
+    if (wants_page(request)) return true;
+    const auto path = base::path_decode(request.path);
+    return path && file_at(*path, false) != nullptr;
+}
+
 std::optional<Response> SiteHandler::answer(const Request& request, Claim claim) const {
-    const bool reads = request.method == Method::get || request.method == Method::head;
-    if (!reads || claim == Claim::everybody) return std::nullopt;
+    if (!is_read(request) || claim == Claim::everybody) return std::nullopt;
     const bool page = wants_page(request);
     if (!page && claim == Claim::clients) return std::nullopt;
     const auto path = base::path_decode(request.path);
@@ -113,6 +138,7 @@ Response site_facts(const definition::Definition& definition, const accounts::Ke
         .json("title", title_json(definition.title))
         .texts("languages", definition.languages)
         .boolean("signup", definition.accounts_served && open)
+        .json("issuers", issuers_json(definition.accounts.trust))
         .text("anon_key", keys.anon_key);
     Response response;
     response.content_type = "application/json; charset=utf-8";

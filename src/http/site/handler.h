@@ -29,6 +29,9 @@ public:
 
     bool serves() const { return site_ != nullptr; }
 
+    /// Whether `answer` could have one, whoever claims the path: most requests end here.
+    bool may_answer(const Request& request) const;
+
     /// nullopt when the request is none of the site's.
     std::optional<Response> answer(const Request& request, Claim claim) const;
 
@@ -38,7 +41,8 @@ private:
     std::shared_ptr<const Site> site_;
 };
 
-/// What the script of a site must know, as `/site.json`: {app, title, languages, signup, anon_key}.
+/// What the script of a site must know, as `/site.json`: {app, title, languages, signup, issuers,
+/// anon_key}.
 Response site_facts(const definition::Definition& definition, const accounts::Keys& keys);
 
 }  // namespace socle::http

@@ -151,6 +151,7 @@ protected:
         handler_.emplace(load().site);
     }
 
+    /// What is not asked, as `may_answer` says no, has no answer.
     std::optional<Response> ask(const Asked& asked, Claim claim = Claim::none) const {
         Request request;
         request.method = asked.method;
@@ -158,7 +159,9 @@ protected:
         request.headers = {{"Accept", asked.accept},
                            {"Accept-Encoding", asked.encoding},
                            {"If-None-Match", asked.known}};
-        return handler_->answer(request, claim);
+        auto answer = handler_->answer(request, claim);
+        EXPECT_TRUE(!answer || handler_->may_answer(request)) << asked.path;
+        return answer;
     }
 
     static std::string header(const Response& response, std::string_view name) {
@@ -253,12 +256,19 @@ TEST(SiteFacts, TellsWhatAScriptMustKnow) {
     definition.languages = {"en", "fr"};
     definition.accounts_served = true;
     definition.accounts.signup = definition::Accounts::Signup::open;
+    definition::Trust trust;
+    trust.issuer = "https://a.org/";
+    definition.accounts.trust.push_back(trust);
+    trust.audiences = {"movies"};
+    trust.client_id = "c";
+    definition.accounts.trust.push_back(trust);
     accounts::Keys keys;
     keys.anon_key = "anon";
     keys.service_key = "secret";
     EXPECT_EQ(site_facts(definition, keys).body,
               R"({"app":"casting","title":{"en":"Casting agency"},"languages":["en","fr"],)"
-              R"("signup":true,"anon_key":"anon"})");
+              R"("signup":true,"issuers":[{"issuer":"https://a.org/","client_id":"c",)"
+              R"("audience":["movies"]}],"anon_key":"anon"})");
 }
 
 }  // namespace

@@ -39,6 +39,32 @@ def published_interface(place, store):
         server.stop()
 
 
+@test("row 46: the five variables of the former backend are honoured, postgres:// and postgresql:// alike")
+def former_environment(place):
+    with issuer() as (port, tokens):
+        variables = {"DATABASE_URL": place.database(), "AUTH0_SCHEME": "http", "AUTH0_DOMAIN": f"127.0.0.1:{port}",
+                     "ALGO": "RS256", "API": "movies", "CLIENT_ID": "agency-pages", "SOCLE": place.program}
+        bearer = {"Authorization": f"Bearer {tokens['producer']}"}
+        assert variables["DATABASE_URL"].startswith("postgres://"), variables
+        folder = place.application("casting")
+        made = None
+        for change, expected in (({}, 200),
+                                 ({"DATABASE_URL": variables["DATABASE_URL"].replace("postgres://", "postgresql://")}, 200),
+                                 ({"ALGO": "ES256"}, 400), ({"API": "others"}, 401), ({"AUTH0_DOMAIN": "127.0.0.1:1"}, 401)):
+            server = place.server(folder, "--allow-private-fetch", "--data", place.path("data"), environment=variables | change,
+                                  start=os.path.join(folder, "start.sh"))
+            answer = server.ask("GET", "/movies", headers=bearer, key=None)
+            assert answer.status == expected, (change, answer)
+            if made is None:
+                body = {"title": "Nikita", "release": "11/11/2011"}
+                made = server.ask("POST", "/movies", body, headers=bearer, key=None).json["movies"][0]
+                issuers, = server.ask("GET", "/site.json", key=None).json["issuers"]
+                assert issuers == {"issuer": f"http://127.0.0.1:{port}/", "client_id": "agency-pages", "audience": ["movies"]}
+            elif expected == 200:
+                assert answer.json["movies"] == [made], answer
+            server.stop()
+
+
 @test("row 27: a route that fails is 500 in the agency's envelope, and says nothing of why")
 def failing_route(place):
     server = place.server(place.application("casting", {
