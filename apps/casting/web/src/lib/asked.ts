@@ -15,13 +15,12 @@ export function useAsked(order: string) {
     };
     const change = useCallback(
         (name: string, value: string, options?: { replace?: boolean }) => {
-            setParameters((before) => {
-                const next = new URLSearchParams(before);
-                if (value) next.set(name, value);
-                else next.delete(name);
-                if (name !== "page") next.delete("page");
-                return next;
-            }, options);
+            // Of the address, not of the last picture: two changes may come between two pictures.
+            const next = new URLSearchParams(window.location.search);
+            if (value) next.set(name, value);
+            else next.delete(name);
+            if (name !== "page") next.delete("page");
+            setParameters(next, options);
         },
         [setParameters],
     );

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { useTexts } from "../lib/preferences";
 import { page_size } from "../lib/records";
@@ -9,16 +9,27 @@ const typing_ms = 250;
 /** Asks when the fingers rest. */
 export function SearchBox({ label, value, onChange }: { label: string; value: string; onChange: (words: string) => void }) {
     const [words, setWords] = useState(value);
-    useEffect(() => setWords(value), [value]);
+    const sent = useRef(value);
+    const timer = useRef(0);
+    // Others change it, too: a link, the way back. What was typed here stays as it was typed.
     useEffect(() => {
-        if (words.trim() === value) return;
-        const timer = window.setTimeout(() => onChange(words.trim()), typing_ms);
-        return () => window.clearTimeout(timer);
-    }, [words, value, onChange]);
+        if (value === sent.current) return;
+        sent.current = value;
+        window.clearTimeout(timer.current);
+        setWords(value);
+    }, [value]);
+    const type = (text: string) => {
+        setWords(text);
+        window.clearTimeout(timer.current);
+        timer.current = window.setTimeout(() => {
+            sent.current = text.trim();
+            onChange(sent.current);
+        }, typing_ms);
+    };
     return (
         <div className="search" role="search">
             <SearchIcon />
-            <input type="search" aria-label={label} placeholder={label} value={words} onChange={(event) => setWords(event.target.value)} />
+            <input type="search" aria-label={label} placeholder={label} value={words} onChange={(event) => type(event.target.value)} />
         </div>
     );
 }
