@@ -4,7 +4,7 @@ import { useNotify, useTranslate } from "react-admin";
 import { useWords } from "./Problem";
 import { post, Refusal } from "./request";
 
-const SHOWN_MS = 8000;
+const SHOWN_MS = 12_000;
 
 /** Says what was done, with the way to take it back. */
 export function useAnnounce() {
@@ -12,7 +12,7 @@ export function useAnnounce() {
     const translate = useTranslate();
     const undo = useUndo();
     return (words: string, requestId?: string) => {
-        if (!requestId) return notify(words, { type: "success", autoHideDuration: SHOWN_MS / 2 });
+        if (!requestId) return notify(words, { type: "success", autoHideDuration: SHOWN_MS / 3 });
         const button = <Button color="inherit" sx={{ fontWeight: 700 }} onClick={() => void undo({ request: requestId })}>{translate("socle.records.undo")}</Button>;
         notify(<>{words} {button}</>, { type: "success", autoHideDuration: SHOWN_MS });
     };

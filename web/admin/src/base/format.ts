@@ -4,8 +4,8 @@ import { useLocale } from "react-admin";
 export interface Formats {
     number: (value: number, digits?: number) => string;
     date: (value: string) => string;
-    instant: (value: string) => string;
-    ago: (value: string) => string;
+    instant: (value: string | null | undefined) => string;
+    ago: (value: string | null | undefined) => string;
     bytes: (value: number) => string;
 }
 
@@ -22,7 +22,8 @@ function makeFormats(locale: string): Formats {
     const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
     const instant = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
     const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
-    const readable = (value: string, format: Intl.DateTimeFormat) => {
+    const readable = (value: string | null | undefined, format: Intl.DateTimeFormat) => {
+        if (!value) return "";
         const parsed = new Date(value);
         return Number.isNaN(parsed.getTime()) ? value : format.format(parsed);
     };
@@ -32,6 +33,7 @@ function makeFormats(locale: string): Formats {
         date: (value) => readable(value, date),
         instant: (value) => readable(value, instant),
         ago: (value) => {
+            if (!value) return "";
             const seconds = (new Date(value).getTime() - Date.now()) / 1000;
             if (Math.abs(seconds) > AGO_DAYS_MAX * 86400) return readable(value, instant);
             const [unit, size] = UNITS.find(([, each]) => Math.abs(seconds) >= each) ?? ["second", 1];

@@ -27,8 +27,7 @@ function TypedValue({ field, condition, onChange }: Props) {
         if (text === String(condition.value ?? "")) return;
         const timer = setTimeout(() => onChange(text), TYPING_PAUSE_MS);
         return () => clearTimeout(timer);
-        // Only typing starts the pause.
-    }, [text]);
+    }, [text, condition, onChange]);
     return (
         <TextField
             type={TYPES[field.type] ?? "text"} value={text} fullWidth sx={{ m: 0 }} inputProps={{ "aria-label": translate("socle.records.value"), step: "any" }}

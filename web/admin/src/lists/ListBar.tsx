@@ -44,8 +44,7 @@ function QuickSearch({ model }: { model: Model }) {
         if (text === (filter.q ?? "")) return;
         const timer = setTimeout(() => change({ q: text || undefined }), TYPING_PAUSE_MS);
         return () => clearTimeout(timer);
-        // Only typing starts the pause; the filter may change beside it.
-    }, [text]);
+    }, [text, filter, change]);
     return (
         <TextField
             type="search" placeholder={label} value={text} onChange={(event) => setText(event.target.value)}

@@ -1,5 +1,6 @@
 import { Button, Dialog, DialogActions, DialogContent, DialogTitle } from "@mui/material";
 import { useQueryClient } from "@tanstack/react-query";
+import { useId } from "react";
 import { Form, ResourceContextProvider, useTranslate } from "react-admin";
 import { displayPaths, fieldOf, modelOf, writableFields, type Row } from "../base/definition";
 import { useAnnounce } from "../base/announce";
@@ -23,6 +24,7 @@ interface Props {
 /** A record made or changed beside another one. */
 export function RecordDialog({ name, record, settled = {}, suggested, onClose, onSaved }: Props) {
     const translate = useTranslate();
+    const titleId = useId();
     const queryClient = useQueryClient();
     const announce = useAnnounce();
     const model = modelOf(name);
@@ -45,9 +47,9 @@ export function RecordDialog({ name, record, settled = {}, suggested, onClose, o
     const initial = { ...defaultsOf(model), ...(suggested && nameField ? { [nameField]: suggested } : {}) };
     return (
         <ResourceContextProvider value={name}>
-            <Dialog open onClose={onClose} fullWidth maxWidth="sm" aria-labelledby="record-dialog-title" onClick={(event) => event.stopPropagation()}>
+            <Dialog open onClose={onClose} fullWidth maxWidth="sm" aria-labelledby={titleId} onClick={(event) => event.stopPropagation()}>
                 <Form disableInvalidFormNotification record={record} defaultValues={record ? undefined : initial} onSubmit={save}>
-                    <DialogTitle id="record-dialog-title">{record ? model.title : translate("socle.records.create", { name: model.title })}</DialogTitle>
+                    <DialogTitle id={titleId}>{record ? model.title : translate("socle.records.create", { name: model.title })}</DialogTitle>
                     <DialogContent>
                         <FormProblem />
                         <RecordFields fields={fields} focus />

@@ -1,6 +1,6 @@
 import { Button, Paper } from "@mui/material";
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { Form, useTranslate } from "react-admin";
 import { useFormContext } from "react-hook-form";
 import { useAnnounce } from "../base/announce";
@@ -26,15 +26,18 @@ export function RecordForm({ model, found }: { model: Model; found: Found }) {
     const errorsOf = useSubmissionErrors(model);
     const [shown, setShown] = useState(found.row);
     const [conflict, setConflict] = useState<Conflict>();
-    const [dirty, setDirty] = useState(false);
+    const dirty = useRef(false);
     const base = useRef(found);
 
     // What is read anew while nothing is being edited (after an undo, say) is shown at once.
     useEffect(() => {
-        if (dirty || found.etag === base.current.etag) return;
+        if (dirty.current) return;
         base.current = found;
         setShown(found.row);
-    }, [found, dirty]);
+    }, [found]);
+    const onDirty = useCallback((is: boolean) => {
+        dirty.current = is;
+    }, []);
 
     const save = async (values: Record<string, unknown>) => {
         const before = base.current;
@@ -62,7 +65,7 @@ export function RecordForm({ model, found }: { model: Model; found: Found }) {
             <FormBar save={translate("socle.common.save")}>
                 <Discard />
             </FormBar>
-            <Watch onDirty={setDirty} />
+            <Watch onDirty={onDirty} />
             {conflict && (
                 <ConflictDialog
                     conflict={conflict}

@@ -8,13 +8,18 @@ import { useFormats } from "../base/format";
 import { Page } from "../base/Page";
 import { get, post, request } from "../base/request";
 import { Rows } from "../base/Rows";
+import { State } from "../base/State";
 import { useAct } from "../base/useAct";
 
 interface Backup {
     name: string;
-    bytes: number;
-    at: string;
+    bytes?: number;
+    created_at?: string;
+    state: string;
+    error?: string | null;
 }
+
+const REFRESH_MS = 2000;
 
 export default function BackupsPage() {
     const translate = useTranslate();
@@ -23,14 +28,14 @@ export default function BackupsPage() {
     const [busy, setBusy] = useState(false);
     const [restoring, setRestoring] = useState<Backup>();
     const [removing, setRemoving] = useState<Backup>();
-    const found = useQuery({ queryKey: ["admin", "backups"], queryFn: () => get<{ items: Backup[] }>("/admin/v1/backups") });
+    const found = useQuery({ queryKey: ["admin", "backups"], queryFn: () => get<{ items: Backup[] }>("/admin/v1/backups"), refetchInterval: REFRESH_MS });
     const make = async () => {
         setBusy(true);
         await act(() => post("/admin/v1/backups"), "socle.work.made_backup");
         setBusy(false);
     };
     const address = (backup: Backup) => `/admin/v1/backups/${encodeURIComponent(backup.name)}`;
-    const actions = (backup: Backup) => (
+    const actions = (backup: Backup) => backup.state === "made" && (
         <Box sx={{ whiteSpace: "nowrap" }}>
             <Button onClick={() => void download(address(backup), backup.name)}>{translate("socle.common.download")}</Button>
             <Button onClick={() => setRestoring(backup)}>{translate("socle.work.restore")}</Button>
@@ -43,8 +48,9 @@ export default function BackupsPage() {
                 items={found.data?.items ?? []} keyOf={(backup) => backup.name} found={found} nothing={translate("socle.work.no_backups")}
                 columns={[
                     { title: translate("socle.common.name"), cell: (backup) => <strong>{backup.name}</strong> },
-                    { title: translate("socle.common.when"), cell: (backup) => formats.instant(backup.at), wide: true },
-                    { title: translate("socle.work.size"), cell: (backup) => formats.bytes(backup.bytes), align: "right" },
+                    { title: translate("socle.common.when"), cell: (backup) => formats.instant(backup.created_at), wide: true },
+                    { title: translate("socle.common.state"), cell: (backup) => <State state={backup.state} /> },
+                    { title: translate("socle.work.size"), cell: (backup) => backup.bytes !== undefined && formats.bytes(backup.bytes), align: "right" },
                     { title: translate("socle.common.actions"), cell: actions, align: "right" },
                 ]}
             />

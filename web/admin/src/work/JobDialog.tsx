@@ -50,12 +50,15 @@ function Details({ job }: { job: Job }) {
             {job.error && <Typography color="error" sx={{ whiteSpace: "pre-wrap" }}>{job.error}</Typography>}
             <Typography component="h3" variant="h6">{translate("socle.work.arguments")}</Typography>
             <Code text={JSON.stringify(job.arguments ?? {}, null, 2)} />
-            {job.log && job.log.length > 0 && (
-                <>
-                    <Typography component="h3" variant="h6">{translate("socle.work.lines")}</Typography>
-                    <Code text={job.log.map((line) => `${line.at} ${line.level} ${line.message}`).join("\n")} />
-                </>
-            )}
+            {job.runs && job.runs.length > 0 && <Typography component="h3" variant="h6">{translate("socle.work.runs")}</Typography>}
+            {job.runs?.map((run) => (
+                <Box key={run.run} sx={{ display: "flex", gap: 2, alignItems: "baseline", flexWrap: "wrap" }}>
+                    <span>{run.run}.</span>
+                    <State state={run.state} />
+                    <span>{formats.ago(run.started_at)}</span>
+                    <Box component="span" sx={{ color: "error.main", overflowWrap: "anywhere" }}>{run.error}</Box>
+                </Box>
+            ))}
         </Box>
     );
 }

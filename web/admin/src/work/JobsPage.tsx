@@ -46,7 +46,7 @@ function Jobs() {
                     { title: translate("socle.common.state"), cell: (job) => <State state={job.state} /> },
                     { title: translate("socle.work.attempt"), cell: (job) => `${job.attempt} / ${job.attempts}`, wide: true },
                     { title: translate("socle.work.queue"), cell: (job) => job.queue, wide: true },
-                    { title: translate("socle.common.when"), cell: (job) => formats.ago(job.finished_at ?? job.started_at ?? job.run_at) },
+                    { title: translate("socle.common.when"), cell: (job) => formats.ago(job.finished_at ?? job.run_at ?? job.created_at) },
                     { title: translate("socle.common.error"), cell: (job) => <Typography variant="body2" color="error">{job.error}</Typography>, wide: true },
                 ]}
             />

@@ -2,12 +2,12 @@ export interface Mail {
     id: string | number;
     to: string;
     subject: string;
-    template: string | null;
+    template?: string | null;
     state: string;
     attempts: number;
-    error: string | null;
+    error?: string | null;
     created_at: string;
-    sent_at: string | null;
+    sent_at?: string | null;
     html?: string | null;
     text?: string | null;
     headers?: Record<string, string> | null;

@@ -122,18 +122,18 @@ export const english = {
     },
     work: {
         jobs: "Jobs", schedules: "Schedules", next: "Next", last: "Last", every: "When", retry: "Retry", cancel: "Cancel", retried: "It runs again", cancelled: "Cancelled",
-        attempt: "Try", queue: "Queue", no_jobs: "No job is in this state.", run_now: "Run now", queued: "It is in the queue", arguments: "Arguments", lines: "Log",
+        attempt: "Try", queue: "Queue", no_jobs: "No job is in this state.", run_now: "Run now", queued: "It is in the queue", arguments: "Arguments", runs: "Tries",
         mails: "Mails", recipient: "To", subject: "Subject", template: "Template", resend: "Send again", resent: "It is sent again", no_mails: "No mail is in this state.",
         text: "Plain text", html: "As it looks", headers: "Headers", logs: "Logs", level: "Level", request_id: "Request", no_logs: "No line matches.",
         metrics: "Metrics", requests: "Requests a minute", latency: "Latency in ms", errors: "Errors a minute", database: "Database", size: "Size", slow: "Slow queries", calls: "Calls", total: "Total ms", max: "Longest ms", rows: "Records a model",
-        backups: "Backups", make_backup: "Make a backup", made_backup: "The backup is made", no_backups: "There is no backup yet. Make the first one now.", restore: "Restore", restore_title: "Restore this backup?",
+        backups: "Backups", make_backup: "Make a backup", made_backup: "The backup is being made", no_backups: "There is no backup yet. Make the first one now.", restore: "Restore", restore_title: "Restore this backup?",
         restore_text: "All data of now is replaced by that of the backup. To go on, type its name: %{name}", restored: "The backup is restored", restore_confirm: "Name of the backup", delete_backup: "Delete the backup %{name}?", deleted_backup: "The backup is deleted",
         keys: "API keys", anon: "Public key, for web pages and apps", service: "Service key: it may do everything. Keep it on servers only.", reveal: "Show", hide: "Hide",
         settings: "Settings", value: "Value", source: "Comes from", source_default: "default", source_flag: "command line", source_environment: "environment", source_file: "socle.toml", started: "Started", finished: "Finished",
         at: "At",
     },
     state: {
-        waiting: "Waiting", scheduled: "Scheduled", queued: "Queued", ready: "Ready", running: "Running", failed: "Failed", done: "Done", succeeded: "Done", cancelled: "Cancelled", dead: "Failed", lost: "Lost",
+        waiting: "Waiting", scheduled: "Scheduled", queued: "Queued", ready: "Ready", running: "Running", failed: "Failed", done: "Done", succeeded: "Done", cancelled: "Cancelled", making: "Being made", made: "Made", dead: "Failed", lost: "Lost",
         sent: "Sent", sending: "Sending", kept: "Kept", debug: "Detail", info: "Info", warning: "Warning", error: "Error", active: "Active", disabled: "Disabled", unconfirmed: "Not confirmed",
     },
     api: {

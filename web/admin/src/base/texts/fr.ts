@@ -123,18 +123,18 @@ export const french: Texts = {
     },
     work: {
         jobs: "Tâches", schedules: "Horaires", next: "Prochaine", last: "Dernière", every: "Quand", retry: "Relancer", cancel: "Annuler", retried: "Elle est relancée", cancelled: "Annulée",
-        attempt: "Essai", queue: "File", no_jobs: "Aucune tâche dans cet état.", run_now: "Lancer maintenant", queued: "Elle est dans la file", arguments: "Arguments", lines: "Journal",
+        attempt: "Essai", queue: "File", no_jobs: "Aucune tâche dans cet état.", run_now: "Lancer maintenant", queued: "Elle est dans la file", arguments: "Arguments", runs: "Essais",
         mails: "Courriels", recipient: "À", subject: "Objet", template: "Gabarit", resend: "Renvoyer", resent: "Il est renvoyé", no_mails: "Aucun courriel dans cet état.",
         text: "Texte brut", html: "Tel qu'affiché", headers: "En-têtes", logs: "Journal", level: "Niveau", request_id: "Requête", no_logs: "Aucune ligne ne correspond.",
         metrics: "Mesures", requests: "Requêtes par minute", latency: "Latence en ms", errors: "Erreurs par minute", database: "Base de données", size: "Taille", slow: "Requêtes lentes", calls: "Appels", total: "Total ms", max: "Plus longue ms", rows: "Fiches par modèle",
-        backups: "Sauvegardes", make_backup: "Sauvegarder", made_backup: "La sauvegarde est faite", no_backups: "Il n'y a pas encore de sauvegarde. Faites la première maintenant.", restore: "Restaurer", restore_title: "Restaurer cette sauvegarde ?",
+        backups: "Sauvegardes", make_backup: "Sauvegarder", made_backup: "La sauvegarde est en cours", no_backups: "Il n'y a pas encore de sauvegarde. Faites la première maintenant.", restore: "Restaurer", restore_title: "Restaurer cette sauvegarde ?",
         restore_text: "Toutes les données actuelles sont remplacées par celles de la sauvegarde. Pour continuer, saisissez son nom : %{name}", restored: "La sauvegarde est restaurée", restore_confirm: "Nom de la sauvegarde", delete_backup: "Supprimer la sauvegarde %{name} ?", deleted_backup: "La sauvegarde est supprimée",
         keys: "Clés d'API", anon: "Clé publique, pour les pages web et les applications", service: "Clé de service : elle peut tout. Ne la gardez que sur des serveurs.", reveal: "Montrer", hide: "Cacher",
         settings: "Réglages", value: "Valeur", source: "Vient de", source_default: "défaut", source_flag: "ligne de commande", source_environment: "environnement", source_file: "socle.toml", started: "Début", finished: "Fin",
         at: "À",
     },
     state: {
-        waiting: "En attente", scheduled: "Prévue", queued: "En file", ready: "Prête", running: "En cours", failed: "Échec", done: "Terminée", succeeded: "Terminée", cancelled: "Annulée", dead: "Échec", lost: "Perdue",
+        waiting: "En attente", scheduled: "Prévue", queued: "En file", ready: "Prête", running: "En cours", failed: "Échec", done: "Terminée", succeeded: "Terminée", cancelled: "Annulée", making: "En cours", made: "Faite", dead: "Échec", lost: "Perdue",
         sent: "Envoyé", sending: "Envoi", kept: "Conservé", debug: "Détail", info: "Info", warning: "Avertissement", error: "Erreur", active: "Actif", disabled: "Désactivé", unconfirmed: "Non confirmé",
     },
     api: {
