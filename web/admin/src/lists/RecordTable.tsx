@@ -5,9 +5,10 @@ import { displayOf, type Field, type Model, type Row } from "../base/definition"
 import { Empty } from "../base/Empty";
 import { Problem } from "../base/Problem";
 import { FieldValue } from "../fields/FieldValue";
-import { BulkActions } from "./BulkActions";
+import { BulkBar } from "./BulkBar";
 import { CellEditor } from "./CellEditor";
 import { columnsOf, hiddenAtFirst, isNumeric, nameField } from "./columns";
+import { SelectPage, SelectRow } from "./Select";
 import { useListFilter } from "./useListFilter";
 
 const UNSORTABLE = ["json", "list", "point"];
@@ -20,10 +21,16 @@ export function RecordTable({ model }: { model: Model }) {
     if (error) return <Problem error={error} retry={refetch} />;
     return (
         <Box sx={{ overflowX: "auto" }}>
+            {mayWrite && <BulkBar model={model} />}
             <DataTable
-                rowClick="edit" bulkActionButtons={mayWrite ? <BulkActions model={model} /> : false} hiddenColumns={hiddenAtFirst(model)} empty={<NoRecords model={model} />}
+                rowClick="edit" bulkActionButtons={false} hiddenColumns={hiddenAtFirst(model)} empty={<NoRecords model={model} />}
                 sx={{ "& .RaDataTable-tableWrapper": { overflowX: "auto" } }}
             >
+                {mayWrite && (
+                    <DataTable.Col label={<SelectPage />} disableSort sx={{ width: 32, pr: 0 }}>
+                        <SelectRow />
+                    </DataTable.Col>
+                )}
                 {columnsOf(model).map((field) => (
                     <DataTable.Col
                         key={field.name} source={field.name} label={field.title} align={isNumeric(field) ? "right" : undefined} disableSort={UNSORTABLE.includes(field.type)}

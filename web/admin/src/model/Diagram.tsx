@@ -40,7 +40,7 @@ function OneModel({ box, onChoose }: { box: ModelBox; onChoose: () => void }) {
     };
     return (
         <Box
-            component="g" role="link" tabIndex={0} aria-label={box.model.title} transform={`translate(${box.x} ${box.y})`} onClick={choose}
+            component="g" role="link" tabIndex={0} transform={`translate(${box.x} ${box.y})`} onClick={choose}
             onKeyDown={(event: React.KeyboardEvent) => event.key === "Enter" && choose()}
             sx={{ cursor: "pointer", color: "text.primary", "&:hover rect:first-of-type": { stroke: (theme) => theme.palette.primary.main } }}
         >

@@ -6,11 +6,10 @@ import { useRoles } from "./useRoles";
 export function RolesInput({ value, onChange }: { value: string[]; onChange: (roles: string[]) => void }) {
     const translate = useTranslate();
     const roles = useRoles();
-    const title = (name: string) => roles.find((role) => role.name === name)?.title ?? name;
     return (
         <Autocomplete
-            multiple freeSolo={roles.length === 0} size="small" options={roles.map((role) => role.name)} value={value} getOptionLabel={title} onChange={(_, next) => onChange(next)}
-            renderInput={(parameters) => <TextField {...parameters} label={translate("socle.people.roles")} />}
+            multiple freeSolo autoSelect size="small" options={roles} value={value} onChange={(_, next) => onChange(next)}
+            renderInput={(parameters) => <TextField {...parameters} label={translate("socle.people.roles")} helperText={translate("socle.people.roles_hint")} />}
         />
     );
 }

@@ -1,14 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
-import { get } from "../base/request";
+import { useArea, useSite } from "../base/SiteContext";
+import { listPeople, rolesOf } from "./people";
 
-export interface Role {
-    name: string;
-    title: string;
-    may?: string[];
-}
+const LOOKED_AT = 100;
 
-/** The roles that the application has. */
-export function useRoles(): Role[] {
-    const { data } = useQuery({ queryKey: ["admin", "roles"], queryFn: () => get<{ items: Role[] }>("/admin/v1/roles"), retry: false });
-    return data?.items ?? [];
+/** Roles that somebody has: they are offered, others can be typed. */
+export function useRoles(): string[] {
+    const { me } = useSite();
+    const mayUse = useArea();
+    const { data } = useQuery({ queryKey: ["people", "roles"], queryFn: () => listPeople(1, LOOKED_AT), enabled: mayUse("people") });
+    const known = [...me.roles.map((role) => role.name), ...(data?.data ?? []).flatMap(rolesOf)];
+    return [...new Set(known)].sort();
 }
