@@ -30,7 +30,7 @@ export default function ApiPage() {
                     {TONGUES.map((each) => <Tab key={each} value={each} label={translate(`socle.api.${each}`)} />)}
                 </Tabs>
             </Box>
-            <Box sx={{ display: "grid", gap: 2 }}>
+            <Box sx={{ display: "grid", gridTemplateColumns: "minmax(0,1fr)", gap: 2 }}>
                 <Code text={setupOf(tongue, url, about.anon_key)} label={translate("socle.sign_in.title")} />
                 {model && snippetsOf(model, tongue, url, about.anon_key).map((snippet) => (
                     <Box key={snippet.title} component="section">

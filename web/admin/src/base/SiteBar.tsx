@@ -13,7 +13,7 @@ export function SiteBar() {
     const { definition } = useSite();
     return (
         <AppBar alwaysOn color="default" toolbar={<Tools />} userMenu={false}>
-            <Box component={Link} to="/" sx={{ display: "flex", alignItems: "center", gap: 1, color: "inherit", textDecoration: "none", flex: "none" }}>
+            <Box component={Link} to="/" aria-label={definition.title} sx={{ display: "flex", alignItems: "center", gap: 1, color: "inherit", textDecoration: "none", flex: "none" }}>
                 <Mark size={24} />
                 <Typography component="span" sx={{ fontWeight: 650, display: { xs: "none", md: "block" } }}>{definition.title}</Typography>
             </Box>

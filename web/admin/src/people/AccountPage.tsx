@@ -13,7 +13,7 @@ export default function AccountPage() {
     const { about, me } = useSite();
     return (
         <Page title={translate("socle.account.title")} wide={false}>
-            <Box sx={{ display: "grid", gap: 2 }}>
+            <Box sx={{ display: "grid", gridTemplateColumns: "minmax(0,1fr)", gap: 2 }}>
                 <Paper variant="outlined" sx={{ p: 2 }}>
                     <Typography sx={{ fontWeight: 650 }}>{me.email}</Typography>
                     <Typography color="text.secondary">{translate("socle.account.roles")}: {me.roles.map((role) => role.title).join(", ") || "–"}</Typography>
