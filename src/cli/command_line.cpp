@@ -10,6 +10,7 @@
 #include "cli/events_commands.h"
 #include "cli/job_commands.h"
 #include "cli/mail_commands.h"
+#include "cli/terminal_commands.h"
 #include "cli/trial_commands.h"
 #include "cli/trigger_commands.h"
 
@@ -72,17 +73,22 @@ public:
         };
         add_job_commands(app_, job_, choose_job);
         add_work_command(app_, work_, choose_job);
+        add_terminal_commands(
+            app_, terminal_, [this](CLI::App* command, std::function<int()> action) {
+                command->callback([this, action = std::move(action)] { chosen_ = action; });
+            });
         add_bench_data();
         auto* command = app_.add_subcommand("version", "Print the version");
         command->callback([this] { chosen_ = [] { return version(); }; });
     }
 
     int run(int argc, char** argv) {
+        const auto words = with_records({argv + 1, argv + argc}, commands());
         try {
-            app_.parse(argc, argv);
+            app_.parse(std::vector<std::string>(words.rbegin(), words.rend()));
         } catch (const CLI::ParseError& error) {
             if (error.get_exit_code() == 0) return app_.exit(error);
-            std::cerr << "socle: " << describe(error, {argv + 1, argv + argc}) << "\n"
+            std::cerr << "socle: " << describe(error, words) << "\n"
                       << "  Run with --help for the usage.\n";
             return exit_usage;
         }
@@ -90,6 +96,13 @@ public:
     }
 
 private:
+    std::vector<std::string> commands() const {
+        std::vector<std::string> names;
+        for (const auto* command : app_.get_subcommands(nullptr))
+            names.push_back(command->get_name());
+        return names;
+    }
+
     /// `words`: the arguments.
     std::string describe(const CLI::ParseError& error,
                          const std::vector<std::string>& words) const {
@@ -250,6 +263,7 @@ private:
     JobSettings job_;
     WorkSettings work_;
     EventsSettings events_;
+    TerminalSettings terminal_;
     std::string kind_;
     std::string file_;
     std::string url_ = "http://127.0.0.1:8090";

@@ -1,0 +1,87 @@
+#include "terminal/catalogue.h"
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+
+namespace socle::terminal {
+
+namespace {
+
+namespace json = boost::json;
+
+std::string text(const json::object& object, std::string_view name) {
+    const auto* value = object.if_contains(name);
+    return value != nullptr && value->is_string() ? std::string(value->get_string())
+                                                  : std::string();
+}
+
+bool truth(const json::object& object, std::string_view name) {
+    const auto* value = object.if_contains(name);
+    return value != nullptr && value->is_bool() && value->get_bool();
+}
+
+/// The objects of a list of that name.
+std::vector<const json::object*> objects(const json::object& object, std::string_view name) {
+    std::vector<const json::object*> found;
+    const auto* value = object.if_contains(name);
+    if (value == nullptr || !value->is_array()) return found;
+    for (const auto& each : value->get_array()) {
+        if (each.is_object()) found.push_back(&each.get_object());
+    }
+    return found;
+}
+
+Field field_of(const json::object& object) {
+    Field field;
+    field.name = text(object, "name");
+    field.type = text(object, "type");
+    field.title = text(object, "title");
+    if (field.title.empty()) field.title = field.name;
+    field.to = text(object, "to");
+    const auto* scale = object.if_contains("scale");
+    if (scale != nullptr && scale->is_int64()) field.scale = static_cast<int>(scale->get_int64());
+    field.required = truth(object, "required");
+    field.writable = truth(object, "writable");
+    field.computed = truth(object, "computed");
+    field.secret = truth(object, "secret") || field.type == "secret";
+    for (const auto* choice : objects(object, "choices"))
+        field.choices.emplace_back(text(*choice, "value"), text(*choice, "title"));
+    return field;
+}
+
+Model model_of(const json::object& object) {
+    Model model;
+    model.name = text(object, "name");
+    model.title = text(object, "title");
+    model.display = text(object, "display");
+    const auto* key = object.if_contains("key");
+    if (key != nullptr && key->is_object()) model.key = text(key->get_object(), "name");
+    for (const auto* field : objects(object, "fields"))
+        model.fields.push_back(field_of(*field));
+    for (const auto* filter : objects(object, "filters"))
+        model.filters.emplace_back(text(*filter, "name"), text(*filter, "title"));
+    return model;
+}
+
+}  // namespace
+
+const Field* Model::find_field(const std::string& wanted) const {
+    const auto found = std::ranges::find(fields, wanted, &Field::name);
+    return found == fields.end() ? nullptr : &*found;
+}
+
+Catalogue::Catalogue(const json::value& definition) {
+    if (!definition.is_object()) return;
+    const auto& object = definition.get_object();
+    title_ = text(object, "title");
+    for (const auto* model : objects(object, "models"))
+        models_.push_back(model_of(*model));
+}
+
+const Model* Catalogue::find(const std::string& name) const {
+    const auto found = std::ranges::find(models_, name, &Model::name);
+    return found == models_.end() ? nullptr : &*found;
+}
+
+}  // namespace socle::terminal

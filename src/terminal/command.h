@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace socle::terminal {
+
+/// What is asked on the command line: `socle MODEL VERB [KEY] [NAME=VALUE …]`.
+struct Command {
+    std::string model;
+    std::string verb;  ///< list, show, add, edit, delete, history or undo
+    std::vector<std::string> arguments;
+    std::string server;                ///< "" for the one used last
+    std::vector<std::string> filters;  ///< "genre=eq.drama", as in a URL
+    std::vector<std::string> named;    ///< filters of the model by name
+    std::string search;
+    std::string select;
+    std::string order;
+    std::int64_t limit = 50;
+    std::string output = "table";  ///< table, json, csv or yaml
+    bool yes = false;
+};
+
+/// Exit codes: 0 done, 1 refused. What goes wrong is thrown as base::Error.
+int run(const Command& command);
+
+/// Signs in to the server, asking for what is not given; the session is kept.
+int connect(const std::string& url, const std::string& email);
+int show_person(const std::string& server, bool json);
+int sign_out(const std::string& server);
+
+}  // namespace socle::terminal

@@ -1,0 +1,111 @@
+#include "terminal/language.h"
+
+#include <array>
+#include <cstdlib>
+#include <utility>
+
+namespace socle::terminal {
+
+namespace {
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 52> french_texts = {{
+    {"Email: ", "Courriel : "},
+    {"Password: ", "Mot de passe : "},
+    {"Code of the authenticator: ", "Code de l'application d'authentification : "},
+    {"Signed in to {} as {}.", "Connecté à {} en tant que {}."},
+    {"Signed out of {}.", "Déconnecté de {}."},
+    {"The session has ended: sign in again.",
+     "La session est terminée : connectez-vous à nouveau."},
+    {"You are not connected to a server.", "Vous n'êtes connecté à aucun serveur."},
+    {"Run: socle connect URL", "Lancez : socle connect ADRESSE"},
+    {"There is no model {}.", "Il n'y a pas de modèle {}."},
+    {"The models are: {}", "Les modèles sont : {}"},
+    {"Did you mean {}?", "Vouliez-vous dire {} ?"},
+    {"{} has no field {}.", "{} n'a pas de champ {}."},
+    {"The fields are: {}", "Les champs sont : {}"},
+    {"{} has no filter {}.", "{} n'a pas de filtre {}."},
+    {"{} cannot be written.", "{} ne peut pas être modifié."},
+    {"a value is written NAME=VALUE, not {}", "une valeur s'écrit NOM=VALEUR, pas {}"},
+    {"There is no {} {}.", "Il n'y a pas de {} {}."},
+    {"Nothing to show.", "Rien à afficher."},
+    {"{} of {}", "{} sur {}"},
+    {"The key of a record is needed.", "La clé d'une fiche est nécessaire."},
+    {"Nothing to change.", "Rien à modifier."},
+    {"Nothing was changed.", "Rien n'a été modifié."},
+    {"Create it? [y/N] ", "Créer ? [o/N] "},
+    {"Change it? [y/N] ", "Modifier ? [o/N] "},
+    {"Delete it? [y/N] ", "Supprimer ? [o/N] "},
+    {"Undo it? [y/N] ", "Annuler cette modification ? [o/N] "},
+    {"This asks first, and nobody is there to answer: add --yes.",
+     "Une confirmation est demandée, et personne n'est là pour répondre : ajoutez --yes."},
+    {"Created {} {}.", "{} {} : créé."},
+    {"Changed {} {}.", "{} {} : modifié."},
+    {"Deleted {} {}.", "{} {} : supprimé."},
+    {"Undone.", "Annulé."},
+    {"Somebody else has changed it meanwhile; nothing was changed.",
+     "Quelqu'un d'autre l'a modifié entre-temps ; rien n'a été modifié."},
+    {"Field", "Champ"},
+    {"Now", "Actuel"},
+    {"Then", "Ensuite"},
+    {"Value", "Valeur"},
+    {"When", "Quand"},
+    {"Who", "Qui"},
+    {"What", "Quoi"},
+    {"Event", "Événement"},
+    {"created", "création"},
+    {"changed", "modification"},
+    {"deleted", "suppression"},
+    {"yes", "oui"},
+    {"no", "non"},
+    {"(required)", "(obligatoire)"},
+    {"This is needed.", "Cette valeur est nécessaire."},
+    {"The server cannot be reached: {}", "Le serveur est injoignable : {}"},
+    {"{} is no address: write http://HOST or https://HOST",
+     "{} n'est pas une adresse : écrivez http://HÔTE ou https://HÔTE"},
+    {"There is no Socle with accounts at {}.", "Il n'y a pas de Socle avec des comptes à {}."},
+    {"Passwords are sent to {} without encryption.",
+     "Les mots de passe sont envoyés à {} sans chiffrement."},
+    {"The server gave an answer that cannot be read.", "La réponse du serveur est illisible."},
+}};
+
+}  // namespace
+
+Language language_of_environment() {
+    for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+        const char* value = std::getenv(name);
+        if (value == nullptr || *value == '\0') continue;
+        return std::string_view(value).starts_with("fr") ? Language::french : Language::english;
+    }
+    return Language::english;
+}
+
+std::string_view code_of(Language language) {
+    return language == Language::french ? "fr" : "en";
+}
+
+std::string_view say(Language language, std::string_view english) {
+    if (language == Language::english) return english;
+    for (const auto& [text, french] : french_texts) {
+        if (text == english) return french;
+    }
+    return english;
+}
+
+std::string say(Language language, std::string_view english,
+                std::initializer_list<std::string_view> values) {
+    const auto text = say(language, english);
+    std::string filled;
+    auto value = values.begin();
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const bool gap = text.substr(at).starts_with("{}") && value != values.end();
+        if (gap) {
+            filled += *value++;
+            ++at;
+        } else {
+            filled += text[at];
+        }
+    }
+    return filled;
+}
+
+}  // namespace socle::terminal

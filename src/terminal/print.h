@@ -1,0 +1,34 @@
+#pragma once
+
+#include "terminal/catalogue.h"
+#include "terminal/language.h"
+#include "terminal/screen.h"
+
+#include <boost/json/value.hpp>
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace socle::terminal {
+
+/// How answers are printed on standard output. JSON is printed as the server wrote it.
+struct Printing {
+    const Screen& screen;
+    const Catalogue& catalogue;
+    Language language;
+    std::string output;  ///< table, csv or yaml
+};
+
+void print_records(const Printing& printing, const std::vector<const Field*>& fields,
+                   const boost::json::array& records);
+void print_record(const Printing& printing, const std::vector<const Field*>& fields,
+                  const boost::json::object& record);
+/// A record as a table of field and value.
+std::string record_table(const Printing& printing, const std::vector<const Field*>& fields,
+                         const boost::json::object& record);
+/// Events as /events/v1/history tells them; `model` names their fields, `people` the accounts.
+void print_events(const Printing& printing, const Model& model, const boost::json::value& answer,
+                  const std::map<std::string, std::string>& people);
+
+}  // namespace socle::terminal

@@ -1,0 +1,68 @@
+"""A person at a terminal: a command in a pty of its own, what it shows, what is typed."""
+
+import fcntl
+import os
+import pty
+import select
+import struct
+import subprocess
+import termios
+import time
+
+PATIENCE_SECONDS = 30
+
+
+def take_terminal():
+    """Its input becomes the terminal that sends it signals, as for a shell's command."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
+class Terminal:
+    """`command` runs until `end`; everything it shows is in `shown`."""
+
+    def __init__(self, command, environment, columns=100, rows=40):
+        self.master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.process = subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, env=environment,
+                                        start_new_session=True, preexec_fn=take_terminal)
+        os.close(slave)
+        self.shown = ""
+        self.seen = 0
+
+    def read(self, seconds):
+        """What comes within that time, if anything; False at the end."""
+        if not select.select([self.master], [], [], seconds)[0]:
+            return True
+        try:
+            part = os.read(self.master, 65536)
+        except OSError:
+            return False
+        self.shown += part.decode("utf-8", "replace").replace("\r\n", "\n")
+        return bool(part)
+
+    def until(self, text):
+        """Waits for a text behind the last one that was waited for."""
+        end = time.monotonic() + PATIENCE_SECONDS
+        while text not in self.shown[self.seen:]:
+            more = self.read(0.1)
+            assert more and time.monotonic() < end, f"{text!r} does not come:\n{self.shown}"
+        self.seen = self.shown.index(text, self.seen) + len(text)
+        return self
+
+    def type(self, text):
+        os.write(self.master, text.encode())
+        return self
+
+    def answer(self, question, text):
+        return self.until(question).type(text + "\n")
+
+    def end(self):
+        """The exit code."""
+        end = time.monotonic() + PATIENCE_SECONDS
+        while self.read(0.1):
+            if time.monotonic() > end:
+                self.process.kill()
+                raise AssertionError(f"it does not end:\n{self.shown}")
+        code = self.process.wait(PATIENCE_SECONDS)
+        os.close(self.master)
+        return code
