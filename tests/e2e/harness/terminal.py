@@ -4,6 +4,7 @@ import fcntl
 import os
 import pty
 import select
+import signal
 import struct
 import subprocess
 import termios
@@ -13,7 +14,9 @@ PATIENCE_SECONDS = 30
 
 
 def take_terminal():
-    """Its input becomes the terminal that sends it signals, as for a shell's command."""
+    """Its input becomes the terminal that sends it signals, as for a shell's command; who runs tests in the background
+    ignores some of them."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
