@@ -367,9 +367,9 @@ def killed(place, store):
         agency.server.kill()
         agency.server = agency.serve()
     writers.stop()
-    until(lambda: not untold(receiver, writers), "every confirmed change is told", 120)
+    until(lambda: not untold(receiver, writers), "every confirmed change is told", 300)
     until(lambda: not [each for each in agency.deliveries("--limit", "10000")
-                       if each["status"] in ("waiting", "sending")], "nothing waits", 120)
+                       if each["status"] in ("waiting", "sending")], "nothing waits", 300)
     told = collections.defaultdict(list)
     bodies = {}
     for each in receiver.at("/level"):
