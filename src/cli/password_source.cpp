@@ -1,8 +1,8 @@
 #include "cli/password_source.h"
 
 #include "base/error.h"
+#include "terminal/screen.h"
 
-#include <termios.h>
 #include <unistd.h>
 
 #include <iostream>
@@ -14,26 +14,6 @@ namespace {
 using base::Code;
 using base::Error;
 
-/// The terminal shows nothing of what is typed while this lives.
-class WithoutEcho {
-public:
-    WithoutEcho() {
-        if (::tcgetattr(STDIN_FILENO, &before_) != 0) return;
-        auto quiet = before_;
-        quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-        changed_ = ::tcsetattr(STDIN_FILENO, TCSADRAIN, &quiet) == 0;
-    }
-    ~WithoutEcho() {
-        if (changed_) ::tcsetattr(STDIN_FILENO, TCSADRAIN, &before_);
-    }
-    WithoutEcho(const WithoutEcho&) = delete;
-    WithoutEcho& operator=(const WithoutEcho&) = delete;
-
-private:
-    termios before_{};
-    bool changed_ = false;
-};
-
 std::string line_of_input() {
     std::string line;
     std::getline(std::cin, line);
@@ -42,10 +22,8 @@ std::string line_of_input() {
 }
 
 std::string asked(const std::string& question) {
-    const WithoutEcho quiet;
-    std::cerr << question << std::flush;
-    auto answer = line_of_input();
-    std::cerr << "\n";
+    std::string answer;
+    terminal::ask_hidden(question, answer);
     return answer;
 }
 

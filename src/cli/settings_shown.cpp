@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <string_view>
 #include <utility>
@@ -17,16 +19,14 @@ bool named(const CLI::Option& option) {
     return !names.empty() && names.front() != "help";
 }
 
-/// The value without what only the server may know: secrets, and who signs in where.
+constexpr std::array<std::string_view, 6> address_schemes = {"http",       "https", "postgres",
+                                                             "postgresql", "smtp",  "smtps"};
+
 std::string shown_value(const CLI::Option& option) {
     const auto& given = option.results();
-    auto value = given.empty() ? option.get_default_str() : given.front();
-    if (value.empty()) return value;
-    if (option.get_lnames().front() == "jwt-secret") return std::string(hidden);
-    const auto scheme = value.find("://");
-    const auto at = value.rfind('@');
-    if (scheme == std::string::npos || at == std::string::npos || at < scheme) return value;
-    return value.replace(scheme + 3, at - scheme - 3, hidden);
+    const auto value = given.empty() ? option.get_default_str() : given.front();
+    if (!value.empty() && option.get_lnames().front() == "jwt-secret") return std::string(hidden);
+    return without_secrets(value);
 }
 
 std::string source_of(const CLI::Option& option, const std::set<std::string>& told) {
@@ -44,6 +44,26 @@ std::vector<http::AdminDesk::Setting>& kept() {
 }
 
 }  // namespace
+
+std::string without_secrets(const std::string& value) {
+    const auto mark = value.find("://");
+    if (mark == std::string::npos) return value;
+    const auto begin = mark + 3;
+    const auto scheme = value.substr(0, begin);
+    const bool address = std::ranges::find(address_schemes, std::string_view(value).substr(
+                                                                0, mark)) != address_schemes.end();
+    const auto at = value.rfind('@');
+    const auto query = value.find('?');
+    // An @ behind a ? may be part of a password: what is what cannot be told.
+    const bool clear = at == std::string::npos || query == std::string::npos || at < query;
+    if (!address || !clear) return scheme + std::string(hidden);
+    const auto host = at == std::string::npos || at < begin ? begin : at + 1;
+    auto shown = scheme;
+    if (host > begin) shown += std::string(hidden) + "@";
+    shown += value.substr(host, query == std::string::npos ? query : query - host);
+    if (query != std::string::npos) shown += "?" + std::string(hidden);
+    return shown;
+}
 
 std::set<std::string> told_options(const CLI::App& command) {
     std::set<std::string> told;

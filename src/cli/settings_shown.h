@@ -16,6 +16,10 @@ namespace socle::cli {
 /// applied.
 std::set<std::string> told_options(const CLI::App& command);
 
+/// A value without what only the server may know: of an address its account and query, of another
+/// URL (`sendgrid://API_KEY`) all but the scheme.
+std::string without_secrets(const std::string& value);
+
 /// Afterwards: all options with their values, but secrets, and who gave them; kept for the
 /// installation that this process serves. Before threads start.
 void keep_shown_settings(const CLI::App& command, const std::set<std::string>& told);

@@ -17,6 +17,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::int64_t mails_max = 1000;
 constexpr auto patience = std::chrono::seconds(5);
+/// Between two looks at the database, which tells nobody that a mail came.
 constexpr auto pause = std::chrono::milliseconds(10);
 
 std::int64_t newest_mail(store::Store& store) {

@@ -8,11 +8,12 @@ namespace socle::terminal {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 52> french_texts = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 53> french_texts = {{
     {"Email: ", "Courriel : "},
     {"Password: ", "Mot de passe : "},
     {"Code of the authenticator: ", "Code de l'application d'authentification : "},
     {"Signed in to {} as {}.", "Connecté à {} en tant que {}."},
+    {"Nobody answers: nobody is signed in.", "Personne ne répond : personne n'est connecté."},
     {"Signed out of {}.", "Déconnecté de {}."},
     {"The session has ended: sign in again.",
      "La session est terminée : connectez-vous à nouveau."},

@@ -35,9 +35,10 @@ bool is_local(const std::string& url) {
     return url.starts_with("https://");
 }
 
-std::string asked(bool given, std::string answer) {
-    if (!given) throw Error(Code::bad_value, "nobody answers");
-    return answer;
+std::string asked(Language language, bool given, std::string answer) {
+    if (given) return answer;
+    throw Error(Code::bad_value,
+                std::string(say(language, "Nobody answers: nobody is signed in.")));
 }
 
 }  // namespace
@@ -58,15 +59,15 @@ int connect(const std::string& url, const std::string& email) {
     std::string answer = email;
     if (answer.empty()) {
         const bool given = ask_line(std::string(say(language, "Email: ")), answer);
-        answer = asked(given, answer);
+        answer = asked(language, given, answer);
     }
     std::string password;
     const bool given = ask_hidden(std::string(say(language, "Password: ")), password);
-    if (!server.sign_in(answer, asked(given, password))) {
+    if (!server.sign_in(answer, asked(language, given, password))) {
         std::string code;
         const bool coded =
             ask_line(std::string(say(language, "Code of the authenticator: ")), code);
-        server.confirm(asked(coded, code));
+        server.confirm(asked(language, coded, code));
     }
     keyring.keep(server.session());
     std::cout << say(language, "Signed in to {} as {}.", {text(known, "title"), answer}) << "\n";

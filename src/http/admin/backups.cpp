@@ -107,8 +107,8 @@ AdminTask download_backup(AdminServices& services, const AdminCall& call) {
 AdminTask delete_backup(AdminServices& services, const AdminCall& call) {
     existing(services, call);
     const auto name = call.parameters["name"];
-    folder_of(services).remove(name);
     co_await note(services, call, "backup_deleted", name);
+    folder_of(services).remove(name);
     co_return empty_response();
 }
 

@@ -46,34 +46,6 @@ std::string_view on_delete_name(OnDelete on_delete) {
     return on_delete == OnDelete::set_null ? "set_null" : "restrict";
 }
 
-std::string_view name_of(Type type) {
-    switch (type) {
-        case Type::text:
-            return "text";
-        case Type::integer:
-            return "integer";
-        case Type::number:
-            return "number";
-        case Type::decimal:
-            return "decimal";
-        case Type::boolean:
-            return "boolean";
-        case Type::date:
-            return "date";
-        case Type::time:
-            return "time";
-        case Type::timestamp:
-            return "timestamp";
-        case Type::uuid:
-            return "uuid";
-        case Type::json:
-            return "json";
-        case Type::point:
-            return "point";
-    }
-    return "";
-}
-
 /// A value as records have it on the wire.
 json::value wire_value(base::TypeInfo type, const base::Value& value) {
     std::string text;
@@ -151,7 +123,7 @@ json::object computed_json(const ModelView& view, const definition::Computed& co
     const auto type = computed.expression.type;
     json::object made;
     made["name"] = computed.name;
-    made["type"] = name_of(type.type);
+    made["type"] = base::type_name(type.type);
     if (type.type == Type::decimal) made["scale"] = type.scale;
     made["title"] = title_or_name(computed.title, computed.name, view.languages);
     made["required"] = false;
