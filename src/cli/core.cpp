@@ -147,6 +147,7 @@ struct Core::Services {
         }
         if (core_accounts && shared.definition->accounts_served) {
             core_accounts->open(verifier);
+            tables.use_members(core_accounts->members());
             for (auto& route : core_accounts->routes())
                 all.push_back(std::move(route));
         }

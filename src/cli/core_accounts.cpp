@@ -19,7 +19,8 @@ CoreAccounts::CoreAccounts(const Shared& shared, store::Client& client, records:
                services_.fetcher(),
                {}},
       users_(context_),
-      api_tokens_(context_) {}
+      api_tokens_(context_),
+      members_(context_) {}
 
 accounts::Outside CoreAccounts::outside() {
     return {&services_.key_sets(), [this](std::string hash, std::int64_t now_us) {

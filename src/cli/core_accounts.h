@@ -2,6 +2,7 @@
 
 #include "accounts/api_tokens.h"
 #include "accounts/context.h"
+#include "accounts/members.h"
 #include "accounts/token.h"
 #include "accounts/users.h"
 #include "cli/core.h"
@@ -31,6 +32,7 @@ public:
     /// The admin interface over these accounts, which outlive it.
     std::unique_ptr<http::AdminHandler> open_admin(accounts::Verifier& verifier,
                                                    http::AdminDesk& desk);
+    const accounts::Members& members() const { return members_; }
     /// Before the first request.
     void use_url(std::string url) { context_.url = std::move(url); }
 
@@ -43,6 +45,7 @@ private:
     accounts::Context context_;
     accounts::Users users_;
     accounts::ApiTokens api_tokens_;
+    accounts::Members members_;
     std::unique_ptr<http::AuthHandler> handler_;
 };
 

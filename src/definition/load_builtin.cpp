@@ -12,6 +12,9 @@ namespace {
 constexpr std::string_view account_name = "user";
 constexpr std::string_view account_path = "models/user.yaml";
 constexpr std::array<std::string_view, 2> builtin_languages = {"en", "fr"};
+/// The built-in field that people may write where models/user.yaml says so, and with it the
+/// password (accounts/members.h).
+constexpr std::string_view written_by_rule = "email";
 constexpr std::array<std::string_view, 2> own_of_builtin_field = {"title", "help"};
 
 /// Read once, as they never change.
@@ -135,6 +138,7 @@ private:
         for (const auto& field : fields->entries) {
             const auto write = std::ranges::find(field.value.entries, "write", &YamlEntry::key);
             if (write == field.value.entries.end() || !builtin_.contains(field.key)) continue;
+            if (field.key == written_by_rule) continue;
             report_(write->mark,
                     fmt::format("field '{}' of accounts is built in: only accounts and "
                                 "the service key write it",
@@ -184,8 +188,10 @@ void declare_builtin_models(Loading& loading) {
 
 void guard_account_fields(Definition& definition) {
     auto& fields = definition.models[static_cast<std::size_t>(definition.user_model)].fields;
-    for (int i = 0; i < definition.user_own_fields; ++i)
-        fields[static_cast<std::size_t>(i)].write = constant(false);
+    for (int i = 0; i < definition.user_own_fields; ++i) {
+        auto& field = fields[static_cast<std::size_t>(i)];
+        if (field.name != written_by_rule || !field.write) field.write = constant(false);
+    }
 }
 
 }  // namespace socle::definition

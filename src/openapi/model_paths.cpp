@@ -219,6 +219,12 @@ json::object write_schema(const ModelView& view, bool create) {
         if (create && needed(view.described(), field)) required.emplace_back(field.name);
         properties[field.name] = std::move(schema);
     }
+    if (view.takes_password()) {
+        const auto& member = password_member();
+        auto password = field_schema(view.definition, member, view.languages);
+        password["writeOnly"] = true;
+        properties[member.name] = std::move(password);
+    }
     json::object schema = {
         {"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
     if (!required.empty()) schema["required"] = std::move(required);
@@ -252,6 +258,24 @@ bool ModelView::readable(const definition::Expr& expression) const {
 }
 bool ModelView::writable(const Field& field) const {
     return !field.readonly && field_open(*this, field.write);
+}
+
+bool ModelView::takes_password() const {
+    if (model != definition.user_model || !definition.accounts_served) return false;
+    const int email = described().find_field("email");
+    return writable(described().fields[static_cast<std::size_t>(email)]);
+}
+
+const Field& password_member() {
+    static const Field member = [] {
+        Field field;
+        field.name = "password";
+        field.type = definition::FieldType::secret;
+        field.storage = {base::Type::text, 0};
+        field.title.by_language = {{"en", "Password"}, {"fr", "Mot de passe"}};
+        return field;
+    }();
+    return member;
 }
 
 json::object path_item(const ModelView& view) {

@@ -26,7 +26,12 @@ struct ModelView {
     /// Whether all fields that a computed field or named filter looks at are.
     bool readable(const definition::Expr& expression) const;
     bool writable(const definition::Field& field) const;
+    /// Whether bodies of the account model take a password (accounts/members.h).
+    bool takes_password() const;
 };
+
+/// The `password` of bodies of the account model, as a field.
+const definition::Field& password_member();
 
 /// The operations of `/rest/v1/MODEL` that are open; empty when none is.
 boost::json::object path_item(const ModelView& view);

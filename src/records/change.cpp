@@ -96,6 +96,18 @@ void refuse_key_change(const definition::Model& model) {
                 {}, "Create a new record and delete this one.");
 }
 
+std::vector<int> judged_fields(const std::vector<int>& fields, const WriteCommand& command) {
+    std::vector<int> judged;
+    for (const int field : fields) {
+        if (std::ranges::find(command.granted, field) == command.granted.end())
+            judged.push_back(field);
+    }
+    for (const int field : command.claimed) {
+        if (std::ranges::find(judged, field) == judged.end()) judged.push_back(field);
+    }
+    return judged;
+}
+
 Change::Change(const definition::Definition& definition, base::Dialect dialect,
                const Caller& caller, int model, Programs& programs)
     : definition_(definition),

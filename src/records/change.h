@@ -23,6 +23,9 @@ void append_first_row(base::Rows& to, const base::Rows& from);
 /// A record keeps its key: its past is found by it. Throws check_violation.
 [[noreturn]] void refuse_key_change(const definition::Model& model);
 
+/// Of the fields that a command writes, those whose own rules are asked.
+std::vector<int> judged_fields(const std::vector<int>& fields, const WriteCommand& command);
+
 /// A row the database refused: all its cells, and of which fields (by index) the values may be
 /// told: those that the client gave. The others it may not be allowed to read.
 struct RefusedRow {

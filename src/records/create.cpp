@@ -46,8 +46,8 @@ public:
         if (command.put || command.resolution != Resolution::none) {
             upsert_.emplace(state.programs, change_, request_, command, rows.fields);
         }
-        verify_ =
-            state.programs.verify(identity, command.model, access::Action::create, rows.fields);
+        verify_ = state.programs.verify(identity, command.model, access::Action::create,
+                                        judged_fields(rows.fields, command));
         if (command.representation) {
             representation_ =
                 state.programs.representation(identity, command.model, request_, caller.zone.get());

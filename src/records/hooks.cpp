@@ -61,6 +61,17 @@ boost::json::object row_of(const definition::Model& model, std::string_view text
     return std::move(value.get_object());
 }
 
+/// Adds the fields of `row` that the client did not give.
+void add_fields_of_hook(std::vector<int>& fields, const definition::Model& model,
+                        const std::vector<int>& given, const boost::json::object& row) {
+    for (const auto& [name, value] : row) {
+        const int field = model.find_field(std::string(name));
+        const bool of_client = std::ranges::find(given, field) != given.end();
+        const bool known = std::ranges::find(fields, field) != fields.end();
+        if (field >= 0 && !of_client && !known) fields.push_back(field);
+    }
+}
+
 /// `select=…` of a query, as it stands there.
 std::string select_of(std::string_view query) {
     for (const auto part : base::split(query, '&')) {
@@ -82,7 +93,8 @@ public:
           request_(query::parse_read(command.query)) {
         check_write_request(change_.model(), request_, command, Action::update);
         read_changes();
-        targets_.emplace(state.programs, change_, request_, command, Action::update, fields_);
+        targets_.emplace(state.programs, change_, request_, command, Action::update,
+                         judged_fields(fields_, command));
         if (command.representation || command.expect) {
             representation_ = state.programs.representation(caller.identity, command.model,
                                                             request_, caller.zone.get());
@@ -137,7 +149,8 @@ private:
         BeforeWrite write{command_.model, Action::update, changes_,
                           events::row_changes(change_.model(), found, row)};
         const auto text = co_await ask_hook(state_, transaction_, caller_, write);
-        const auto body = boost::json::serialize(row_of(change_.model(), text));
+        const auto row_to_write = row_of(change_.model(), text);
+        const auto body = boost::json::serialize(row_to_write);
         const auto query = base::url_encode(change_.model().key_field().name) + "=" +
                            base::url_encode("eq." + key) + select_of(command_.query);
         WriteCommand one;
@@ -147,6 +160,8 @@ private:
         one.representation = command_.representation;
         one.single = true;
         one.restoring = true;
+        one.granted = command_.granted;
+        add_fields_of_hook(one.granted, change_.model(), fields_, row_to_write);
         const auto written = co_await update_in(state_, transaction_, caller_, one);
         if (command_.representation) append_rows(answer.rows, written.rows);
         answer.keys.push_back(key);
@@ -209,17 +224,17 @@ base::Task<WriteAnswer> create_hooked(Records::State& state, store::Transaction&
     const auto request = query::parse_read(command.query);
     auto rows = rows_of(model, command);
     const auto options = create_options(caller, command, request);
-    if (command.rows != nullptr) {
-        query::check_rows(state.definition, command.model, rows, options);
-    } else {
-        query::parse_body(state.definition, command.model, command.body, options);
-    }
+    const auto given =
+        command.rows != nullptr
+            ? query::check_rows(state.definition, command.model, rows, options).fields
+            : query::parse_body(state.definition, command.model, command.body, options).fields;
+    auto inner = command;
     for (auto& row : rows) {
         BeforeWrite write{command.model, Action::create, boost::json::serialize(row.values), {}};
         const auto text = co_await ask_hook(state, transaction, caller, write);
         row.values = row_of(model, text);
+        add_fields_of_hook(inner.granted, model, given, row.values);
     }
-    auto inner = command;
     inner.rows = &rows;
     inner.restoring = true;
     auto answer = co_await create_in(state, transaction, caller, inner);

@@ -41,7 +41,8 @@ struct Hooks {
 inline constexpr int hook_depth_max = 8;
 
 /// The verbs of a model that has a hook: it is asked about each row, then the row is written. What
-/// the client gave is checked before by its own rights; what the hook adds may be readonly.
+/// the client gave is checked before by its own rights; what the hook adds may be
+/// readonly, or a field that the caller may not write.
 base::Task<WriteAnswer> create_hooked(Records::State& state, store::Transaction& transaction,
                                       const Caller& caller, const WriteCommand& command);
 base::Task<WriteAnswer> update_hooked(Records::State& state, store::Transaction& transaction,

@@ -119,9 +119,11 @@ struct WriteCommand {
     /// A key a row of the body leaves out is null instead of its default; not said: only with
     /// `columns=`.
     std::optional<bool> missing_null;
-    Plans* plans = nullptr;  ///< filled; nothing stays written
-    bool single = false;     ///< exactly one record is written, or nothing
-    bool restoring = false;  ///< old values come back: readonly fields may be given
+    Plans* plans = nullptr;    ///< filled; nothing stays written
+    bool single = false;       ///< exactly one record is written, or nothing
+    bool restoring = false;    ///< old values come back: readonly fields may be given
+    std::vector<int> granted;  ///< fields, by index, that are written whatever their own rules say
+    std::vector<int> claimed;  ///< fields whose rules must hold as if they were written
     bool allow_unfiltered = false;
     std::optional<std::int64_t> affected_max;
     /// Runs in the same transaction, after the rows and their events; throwing undoes all. On

@@ -29,8 +29,9 @@ public:
         check_write_request(change_.model(), request_, command, access::Action::update);
         read_body(command);
         auto& programs = state.programs;
-        targets_.emplace(programs, change_, request_, command, access::Action::update, fields_);
-        verify_ = programs.verify(caller.identity, command.model, access::Action::update, fields_);
+        const auto judged = judged_fields(fields_, command);
+        targets_.emplace(programs, change_, request_, command, access::Action::update, judged);
+        verify_ = programs.verify(caller.identity, command.model, access::Action::update, judged);
         if (!fields_.empty()) update_ = programs.update(command.model, fields_);
         if (command.representation || command.expect) {
             representation_ = programs.representation(caller.identity, command.model, request_,

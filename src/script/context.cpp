@@ -238,6 +238,9 @@ void push_context(lua_State* lua) {
     lua_setfield(lua, -2, "request_id");
     push_text(lua, base::timestamp_text(caller.now_us));
     lua_setfield(lua, -2, "now");
+    push_text(lua, caller.languages.empty() ? Machine::of(lua).definition().languages.front()
+                                            : caller.languages.front());
+    lua_setfield(lua, -2, "language");
     if (Machine::of(lua).job() != nullptr) {
         push_job(lua);
         lua_setfield(lua, -2, "job");

@@ -55,6 +55,7 @@ json::array fields_json(const ModelView& view) {
         const bool seen = field.type != FieldType::secret && view.readable(field);
         if (seen || secret) fields.push_back(field_json(view, field));
     }
+    if (view.takes_password()) fields.push_back(field_json(view, openapi::password_member()));
     for (const auto& computed : view.described().computed) {
         if (view.readable(computed.expression)) fields.push_back(computed_json(view, computed));
     }

@@ -237,19 +237,31 @@ base::Task<Response> TableHandler::write(const Request& request, const records::
     auto asked = write_request(request, model, verb, may_explain(caller));
     auto plans = plans_of(asked.media);
     if (plans) asked.command.plans = &*plans;
-    WriteAnswer answer;
-    switch (verb) {
-        case Verb::update:
-            answer = co_await records_.update(caller, asked.command);
-            break;
-        case Verb::remove:
-            answer = co_await records_.remove(caller, asked.command);
-            break;
-        default:
-            answer = co_await records_.create(caller, asked.command);
-    }
+    const auto answer = co_await write_records(caller, asked);
     if (plans) co_return plan_response(*plans, asked.media);
     co_return write_response(definition_.model(model), asked, answer);
+}
+
+base::Task<WriteAnswer> TableHandler::write_records(const records::Caller& caller,
+                                                    const WriteRequest& asked) {
+    const auto& command = asked.command;
+    const bool account = members_ != nullptr && command.model == definition_.user_model &&
+                         accounts::Members::concerns(caller, command);
+    WriteAnswer answer;
+    if (asked.verb == Verb::remove) {
+        answer = co_await records_.remove(caller, command);
+    } else if (asked.verb == Verb::update) {
+        if (account) {
+            answer = co_await members_->update(caller, command);
+        } else {
+            answer = co_await records_.update(caller, command);
+        }
+    } else if (account) {
+        answer = co_await members_->create(caller, command);
+    } else {
+        answer = co_await records_.create(caller, command);
+    }
+    co_return answer;
 }
 
 }  // namespace socle::http

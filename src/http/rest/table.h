@@ -1,5 +1,6 @@
 #pragma once
 
+#include "accounts/members.h"
 #include "accounts/token.h"
 #include "base/task.h"
 #include "definition/definition.h"
@@ -7,6 +8,7 @@
 #include "http/message.h"
 #include "http/rest/preferences.h"
 #include "http/rest/spool.h"
+#include "http/rest/write.h"
 #include "http/router.h"
 #include "records/records.h"
 
@@ -30,12 +32,17 @@ public:
           spools_(spools),
           cursor_key_(std::move(cursor_key)) {}
 
+    /// Writes of the account model go there; it outlives the handler.
+    void use_members(const accounts::Members& members) { members_ = &members; }
+
     base::Task<Response> answer(const Request& request, const std::string& table);
 
 private:
     base::Task<Response> read(const Request& request, const records::Caller& caller, int model);
     base::Task<Response> write(const Request& request, const records::Caller& caller, int model,
                                Preferences::Verb verb);
+    base::Task<records::WriteAnswer> write_records(const records::Caller& caller,
+                                                   const WriteRequest& asked);
     base::Task<Response> dispatch(const Request& request, const records::Caller& caller,
                                   const std::string& table);
 
@@ -44,6 +51,7 @@ private:
     Callers callers_;
     Spools* spools_;
     const std::string cursor_key_;
+    const accounts::Members* members_ = nullptr;
 };
 
 }  // namespace socle::http
