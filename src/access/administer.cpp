@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 
+#include <algorithm>
 #include <string>
 
 namespace socle::access {
@@ -9,6 +10,11 @@ namespace socle::access {
 bool may_administer(const Identity& identity, std::string_view area) {
     if (identity.kind == Identity::Kind::service || identity.may(administer)) return true;
     return !area.empty() && identity.may(std::string(administer) + ":" + std::string(area));
+}
+
+bool may_administer_something(const Identity& identity) {
+    return std::ranges::any_of(
+        administered_areas, [&](std::string_view area) { return may_administer(identity, area); });
 }
 
 bool only_looks(const Identity& identity) {

@@ -16,6 +16,8 @@ inline constexpr std::array<std::string_view, 7> administered_areas = {
 
 /// `area`: one of administered_areas; "" for what takes `administer` itself.
 bool may_administer(const Identity& identity, std::string_view area);
+/// Whether it may administer at least one area.
+bool may_administer_something(const Identity& identity);
 
 /// A permission that takes away: who has it may write nothing at all. Of see-as tokens
 /// (accounts/see_as.h).

@@ -113,6 +113,17 @@ base::Task<void> insert_session(store::Transaction& transaction, const Context& 
     co_await transaction.run(sql.in(context.dialect), values);
 }
 
+/// False when it is none of the account's.
+base::Task<bool> delete_session(store::Transaction& transaction, const Context& context,
+                                const std::string& user, const std::string& session) {
+    static const FixedSql sql(
+        R"(DELETE FROM "socle_session" WHERE "id" = :session AND "user" = :user)",
+        {{"session", sql_uuid}, {"user", sql_uuid}}, {});
+    const base::Values values = {session, user};
+    const auto rows = co_await transaction.run(sql.in(context.dialect), values);
+    co_return rows.affected > 0;
+}
+
 Tokens tokens_of(const Context& context, const User& user, const Session& session,
                  std::string refresh_token, std::int64_t now_us) {
     const std::int64_t now_s = now_us / us_per_s;
@@ -212,13 +223,9 @@ base::Task<SignedIn> Sessions::raise(const Visitor& visitor, std::string session
 
 base::Task<void> Sessions::end(const Visitor& visitor, std::string user, std::string session,
                                Scope scope) const {
-    static const FixedSql one(
-        R"(DELETE FROM "socle_session" WHERE "id" = :session AND "user" = :user)",
-        {{"session", sql_uuid}, {"user", sql_uuid}}, {});
     const store::WriteUnit unit = [&](store::Transaction& transaction) -> base::Task<void> {
         if (scope == Scope::local) {
-            const base::Values values = {session, user};
-            co_await transaction.run(one.in(context_.dialect), values);
+            co_await delete_session(transaction, context_, user, session);
         } else {
             const std::string keep = scope == Scope::others ? session : std::string();
             co_await end_all(transaction, user, keep);
@@ -226,6 +233,19 @@ base::Task<void> Sessions::end(const Visitor& visitor, std::string user, std::st
         co_await note_action(transaction, context_, visitor, user, "logout");
     };
     co_await context_.client.write(unit);
+}
+
+base::Task<bool> Sessions::end_by_administrator(const Visitor& visitor, std::string user,
+                                                std::string session) const {
+    bool ended = false;
+    const store::WriteUnit unit = [&](store::Transaction& transaction) -> base::Task<void> {
+        ended = co_await delete_session(transaction, context_, user, session);
+        if (!ended) co_return;
+        co_await note_action(transaction, context_, visitor, user, "session_ended_by_admin",
+                             visitor.account);
+    };
+    co_await context_.client.write(unit);
+    co_return ended;
 }
 
 base::Task<std::vector<Session>> Sessions::list(std::string user) const {

@@ -61,6 +61,9 @@ public:
                                Users::Also also) const;
     base::Task<void> end(const Visitor& visitor, std::string user, std::string session,
                          Scope scope) const;
+    /// Ends one of an account's for an administrator; false when it has no such session.
+    base::Task<bool> end_by_administrator(const Visitor& visitor, std::string user,
+                                          std::string session) const;
     base::Task<std::vector<Session>> list(std::string user) const;
     /// Refuses session_not_found.
     base::Task<Session> find(std::string id) const;

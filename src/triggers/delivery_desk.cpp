@@ -46,6 +46,35 @@ const FixedSql retry_sql(due_again +
                              R"(AND "next_at" IS NOT NULL)) RETURNING "id")",
                          {{"now", sql_timestamp}, {"id", sql_integer}}, {{"id", sql_integer}});
 
+const FixedSql retry_of_kind_sql(due_again + R"("id" = :id AND "kind" = :kind AND )"
+                                             R"(("status" = 'dead' OR ("status" = 'waiting' )"
+                                             R"(AND "next_at" IS NOT NULL)) RETURNING "id")",
+                                 {{"now", sql_timestamp}, {"id", sql_integer}, {"kind", sql_text}},
+                                 {{"id", sql_integer}});
+
+const FixedSql find_sql(listed_sql(R"(WHERE "id" = :id)"), {{"id", sql_integer}}, listed_columns);
+
+const FixedSql filtered_sql(
+    listed_sql(R"(WHERE (:kind = '' OR "kind" = :kind) AND (:status = '' OR "status" = :status) )"
+               R"(AND (:trigger = '' OR "trigger" = :trigger) AND (:before = 0 OR )"
+               R"("id" < :before) ORDER BY "id" DESC LIMIT :limit)"),
+    {{"kind", sql_text},
+     {"status", sql_text},
+     {"trigger", sql_text},
+     {"limit", sql_integer},
+     {"before", sql_integer}},
+    listed_columns);
+
+const FixedSql tallies_sql(
+    R"(SELECT "trigger", SUM(CASE WHEN "status" IN ('waiting', 'sending') THEN 1 ELSE 0 END), )"
+    R"(SUM(CASE WHEN "status" = 'dead' THEN 1 ELSE 0 END), MAX("id") FROM "socle_delivery" )"
+    R"(WHERE "kind" = :kind GROUP BY "trigger")",
+    {{"kind", sql_text}},
+    {{"trigger", sql_text},
+     {"waiting", sql_integer},
+     {"dead", sql_integer},
+     {"last", sql_integer}});
+
 const FixedSql retry_dead_sql(due_again + R"("status" = 'dead' RETURNING "id")",
                               {{"now", sql_timestamp}}, {{"id", sql_integer}});
 
@@ -109,9 +138,7 @@ std::vector<ListedDelivery> list_deliveries(store::Store& store, const std::stri
 }
 
 std::optional<ListedDelivery> find_delivery(store::Store& store, std::int64_t id) {
-    static const FixedSql find(listed_sql(R"(WHERE "id" = :id)"), {{"id", sql_integer}},
-                               listed_columns);
-    const auto rows = store.query(find.in(store.dialect()), {id});
+    const auto rows = store.query(find_sql.in(store.dialect()), {id});
     if (rows.empty()) return std::nullopt;
     return listed(rows, 0);
 }
@@ -130,6 +157,42 @@ std::int64_t retry_dead(store::Store& store, std::int64_t now_us) {
 bool cancel_delivery(store::Store& store, std::int64_t id, std::int64_t now_us) {
     const base::Values values = {base::timestamp_text(now_us), id};
     return !store.query(cancel_sql.in(store.dialect()), values).empty();
+}
+
+base::Task<std::vector<ListedDelivery>> DeliveryDesk::list(Filter filter) const {
+    const base::Values values = {filter.kind, filter.status, filter.trigger, filter.limit,
+                                 filter.before};
+    const auto rows = co_await client_.read(filtered_sql.in(dialect_), values);
+    std::vector<ListedDelivery> deliveries;
+    for (std::size_t row = 0; row < rows.size(); ++row)
+        deliveries.push_back(listed(rows, row));
+    co_return deliveries;
+}
+
+base::Task<std::optional<ListedDelivery>> DeliveryDesk::find(std::int64_t id) const {
+    const base::Values values = {id};
+    const auto rows = co_await client_.read(find_sql.in(dialect_), values);
+    if (rows.empty()) co_return std::nullopt;
+    co_return listed(rows, 0);
+}
+
+base::Task<std::map<std::string, DeliveryDesk::Tally>> DeliveryDesk::tallies(
+    std::string kind) const {
+    const base::Values values = {kind};
+    const auto rows = co_await client_.read(tallies_sql.in(dialect_), values);
+    std::map<std::string, Tally> tallies;
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        tallies[cell_text(rows, row, 0)] = {cell_integer(rows, row, 1), cell_integer(rows, row, 2),
+                                            cell_integer(rows, row, 3)};
+    }
+    co_return tallies;
+}
+
+base::Task<bool> DeliveryDesk::retry(store::Transaction& transaction, std::string kind,
+                                     std::int64_t id, std::int64_t now_us) const {
+    const base::Values values = {base::timestamp_text(now_us), id, kind};
+    const auto rows = co_await transaction.run(retry_of_kind_sql.in(dialect_), values);
+    co_return !rows.empty();
 }
 
 void forget_record(store::Store& store, const std::string& model, const std::string& object_id,

@@ -17,7 +17,7 @@ namespace {
 using base::Code;
 using base::Error;
 
-enum class Needs { nothing, person, area };
+enum class Needs { nothing, person, any_area, area };
 
 struct Endpoint {
     Method method;
@@ -35,6 +35,10 @@ constexpr Endpoint endpoints[] = {
     {Method::get, "/me", Needs::person, "", show_me},
     {Method::get, "/definition", Needs::person, "", show_definition},
 
+    {Method::get, "/roles", Needs::any_area, "", list_roles},
+    {Method::get, "/people/{id}/sessions", Needs::area, "people", list_sessions_of},
+    {Method::del, "/people/{id}/sessions/{session}", Needs::area, "people", end_session_of},
+
     {Method::post, "/rule-test", Needs::area, "model", test_rule},
     {Method::post, "/see-as", Needs::area, "people", see_as},
 
@@ -44,6 +48,10 @@ constexpr Endpoint endpoints[] = {
     {Method::post, "/jobs/{id}/retry", Needs::area, "jobs", retry_job},
     {Method::post, "/jobs/{id}/cancel", Needs::area, "jobs", cancel_job},
     {Method::get, "/schedules", Needs::area, "jobs", list_schedules},
+
+    {Method::get, "/webhooks", Needs::area, "jobs", list_webhooks},
+    {Method::get, "/deliveries", Needs::area, "jobs", list_deliveries},
+    {Method::post, "/deliveries/{id}/retry", Needs::area, "jobs", retry_delivery},
 
     {Method::get, "/mails", Needs::area, "mails", list_mails},
     {Method::get, "/mails/{id}", Needs::area, "mails", show_mail},
@@ -107,6 +115,10 @@ base::Task<access::Identity> AdminHandler::State::identity_for(const Endpoint& e
     if (endpoint.needs == Needs::nothing) co_return identity;
     if (endpoint.needs == Needs::area) {
         identity = co_await gate.administrator(request, endpoint.area);
+        co_return identity;
+    }
+    if (endpoint.needs == Needs::any_area) {
+        identity = co_await gate.any_administrator(request);
         co_return identity;
     }
     identity = co_await gate.person(request);

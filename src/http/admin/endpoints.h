@@ -13,6 +13,10 @@ AdminTask show_me(AdminServices& services, const AdminCall& call);
 AdminTask show_definition(AdminServices& services, const AdminCall& call);
 AdminTask make_first_administrator(AdminServices& services, const AdminCall& call);
 
+AdminTask list_roles(AdminServices& services, const AdminCall& call);
+AdminTask list_sessions_of(AdminServices& services, const AdminCall& call);
+AdminTask end_session_of(AdminServices& services, const AdminCall& call);
+
 AdminTask test_rule(AdminServices& services, const AdminCall& call);
 AdminTask see_as(AdminServices& services, const AdminCall& call);
 
@@ -22,6 +26,10 @@ AdminTask add_job(AdminServices& services, const AdminCall& call);
 AdminTask retry_job(AdminServices& services, const AdminCall& call);
 AdminTask cancel_job(AdminServices& services, const AdminCall& call);
 AdminTask list_schedules(AdminServices& services, const AdminCall& call);
+
+AdminTask list_webhooks(AdminServices& services, const AdminCall& call);
+AdminTask list_deliveries(AdminServices& services, const AdminCall& call);
+AdminTask retry_delivery(AdminServices& services, const AdminCall& call);
 
 AdminTask list_mails(AdminServices& services, const AdminCall& call);
 AdminTask show_mail(AdminServices& services, const AdminCall& call);

@@ -9,6 +9,7 @@
 #include <boost/json/object.hpp>
 
 #include <string>
+#include <utility>
 
 namespace socle::http {
 
@@ -21,6 +22,11 @@ using base::Error;
 std::string details_of(std::string_view area) {
     const std::string all = "It takes the permission administer";
     return area.empty() ? all : all + " or administer:" + std::string(area);
+}
+
+[[noreturn]] void refuse_area(std::string details) {
+    throw Error(Code::permission_denied, "permission denied for the admin interface",
+                std::move(details));
 }
 
 /// The claims of a token that names one of our sessions, else "".
@@ -52,7 +58,7 @@ base::Task<Identity> AdminGate::person(const Request& request) {
     co_return identity;
 }
 
-base::Task<Identity> AdminGate::administrator(const Request& request, std::string_view area) {
+base::Task<Identity> AdminGate::present(const Request& request) {
     auto identity = co_await person(request);
     access::require_writer(identity);
     const auto header = [&](std::string_view name) { return request.header(name); };
@@ -62,9 +68,19 @@ base::Task<Identity> AdminGate::administrator(const Request& request, std::strin
         const auto bearer = co_await profile_.bearer(claims, request.now_us);
         identity = co_await accounts::administrator_of(context_, bearer);
     }
-    if (!access::may_administer(identity, area)) {
-        throw Error(Code::permission_denied, "permission denied for the admin interface",
-                    details_of(area));
+    co_return identity;
+}
+
+base::Task<Identity> AdminGate::administrator(const Request& request, std::string_view area) {
+    auto identity = co_await present(request);
+    if (!access::may_administer(identity, area)) refuse_area(details_of(area));
+    co_return identity;
+}
+
+base::Task<Identity> AdminGate::any_administrator(const Request& request) {
+    auto identity = co_await present(request);
+    if (!access::may_administer_something(identity)) {
+        refuse_area("It takes the permission administer or administer:AREA, of any area");
     }
     co_return identity;
 }

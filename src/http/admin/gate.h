@@ -29,8 +29,13 @@ public:
     /// shown are found out. See-as tokens are refused. Throws Error anonymous_refused,
     /// permission_denied, account_refused.
     base::Task<access::Identity> administrator(const Request& request, std::string_view area);
+    /// The same for what is shown to whoever administers anything.
+    base::Task<access::Identity> any_administrator(const Request& request);
 
 private:
+    /// Who asks as they are now.
+    base::Task<access::Identity> present(const Request& request);
+
     const accounts::Context& context_;
     const accounts::Verifier& verifier_;
     Callers callers_;

@@ -1,6 +1,7 @@
 #include "http/admin/parts.h"
 
 #include "base/error.h"
+#include "base/ids.h"
 #include "base/json.h"
 #include "base/json_object.h"
 #include "base/time.h"
@@ -78,6 +79,12 @@ std::int64_t number_in_path(const AdminCall& call, std::string_view name) {
     const auto number = positive_number(call.parameters[name]);
     if (!number) refuse_missing("nothing with that number");
     return *number;
+}
+
+std::string uuid_in_path(const AdminCall& call, std::string_view name) {
+    const auto uuid = base::parse_uuid(call.parameters[name]);
+    if (!uuid) refuse_missing("nothing with that identifier");
+    return *uuid;
 }
 
 std::optional<std::int64_t> body_number(const AdminCall& call, std::string_view name) {

@@ -34,6 +34,9 @@ Response list_response(std::vector<std::string> items, std::int64_t limit);
 /// The number in the path. Throws Error unknown_path when it is none.
 std::int64_t number_in_path(const AdminCall& call, std::string_view name);
 
+/// The identifier in the path. Throws Error unknown_path when it is no UUID.
+std::string uuid_in_path(const AdminCall& call, std::string_view name);
+
 /// A whole number of the body, and the same or a text as text: a record's key. Throws Error
 /// bad_value for anything else.
 std::optional<std::int64_t> body_number(const AdminCall& call, std::string_view name);

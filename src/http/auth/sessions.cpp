@@ -1,34 +1,14 @@
-#include "base/json_object.h"
 #include "http/auth/endpoints.h"
 #include "http/auth/problem.h"
+#include "http/auth/session_json.h"
 
 #include <algorithm>
 
 namespace socle::http {
 
-namespace {
-
-std::string session_entry(const accounts::Session& session, const std::string& current) {
-    base::JsonObject object;
-    object.text("id", session.id)
-        .text("aal", session.aal)
-        .json("amr", session.amr)
-        .text("ip", session.address)
-        .text("user_agent", session.user_agent)
-        .instant_if_any("created_at", session.created_at)
-        .instant_if_any("refreshed_at", session.refreshed_at)
-        .boolean("current", session.id == current);
-    return object.take();
-}
-
-}  // namespace
-
 AuthTask list_sessions(AuthServices& services, const AuthCall& call) {
     const auto sessions = co_await services.sessions.list(call.bearer.user);
-    std::vector<std::string> items;
-    for (const auto& session : sessions)
-        items.push_back(session_entry(session, call.bearer.session));
-    co_return json_response(base::json_array(items));
+    co_return json_response(sessions_json(sessions, call.bearer.session));
 }
 
 AuthTask end_session(AuthServices& services, const AuthCall& call) {

@@ -131,6 +131,41 @@ def reach(place, store):
     site.server.stop()
 
 
+@test("roles for who administers anything; sessions of others, ended with a note", BOTH)
+def sessions(place, store):
+    site = Site(place, store)
+    boss = site.make_first()
+    boss_id = site.ask("GET", "/admin/v1/me", bearer=boss).json["id"]
+    helper_id, helper = site.person("helper@example.org", permissions=["administer:people"])
+    _, clerk = site.person("clerk@example.org", permissions=["administer:jobs"])
+    ann_id, ann = site.person("ann@example.org", role="assistant")
+    roles = site.ask("GET", "/admin/v1/roles", bearer=clerk).json["items"]
+    titles = {each["name"]: (each["title"], each["may"]) for each in roles}
+    assert "administer" in titles["administrator"][1] and titles["administrator"][0] != "", roles
+    refused(site.ask("GET", "/admin/v1/roles", bearer=ann), 403, "42501")
+    refused(site.ask("GET", "/admin/v1/roles"), 401, "PGRST302")
+    path = f"/admin/v1/people/{ann_id}/sessions"
+    refused(site.ask("GET", path, bearer=clerk), 403, "42501")
+    own = site.ask("GET", "/auth/v1/sessions", bearer=ann).json
+    found = site.ask("GET", path, bearer=helper).json["sessions"]
+    assert found == [{**own[0], "current": False}], (found, own)
+    target = f"{path}/{found[0]['id']}"
+    refused(site.ask("DELETE", f"/admin/v1/people/{boss_id}/sessions/{found[0]['id']}", bearer=boss), 404, "not_found")
+    assert site.ask("DELETE", target, bearer=helper).status == 204
+    refused(site.ask("DELETE", target, bearer=helper), 404, "not_found")
+    assert site.ask("GET", path, bearer=helper).json == {"sessions": []}
+    assert site.ask("GET", "/auth/v1/user", bearer=ann).status == 403
+    noted = site.events("kind=action&limit=1")
+    assert noted[0]["changes"]["action"] == "session_ended_by_admin", noted
+    assert (noted[0]["by"], noted[0]["object_id"]) == (helper_id, ann_id), noted
+    of_boss = site.ask("GET", f"/admin/v1/people/{boss_id}/sessions", bearer=helper).json["sessions"]
+    answer = site.ask("DELETE", f"/admin/v1/people/{boss_id}/sessions/{of_boss[0]['id']}", bearer=helper)
+    refused(answer, 403, "not_admin")
+    for wrong in ("nobody", "00000000-0000-0000-0000-000000000000"):
+        refused(site.ask("GET", f"/admin/v1/people/{wrong}/sessions", bearer=boss), 404, "not_found")
+    site.server.stop()
+
+
 @test("see-as reads what somebody reads and writes nothing", BOTH)
 def see_as(place, store):
     site = Site(place, store, JOBS)

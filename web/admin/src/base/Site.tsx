@@ -17,6 +17,7 @@ const PersonPage = lazy(() => import("../people/PersonPage"));
 const AccountPage = lazy(() => import("../people/AccountPage"));
 const ModelsPage = lazy(() => import("../model/ModelsPage"));
 const JobsPage = lazy(() => import("../operations/JobsPage"));
+const WebhooksPage = lazy(() => import("../operations/WebhooksPage"));
 const MailsPage = lazy(() => import("../operations/MailsPage"));
 const LogsPage = lazy(() => import("../operations/LogsPage"));
 const MetricsPage = lazy(() => import("../operations/MetricsPage"));
@@ -35,6 +36,7 @@ const PAGES = (
         <Route path="/data-model" element={<ModelsPage />} />
         <Route path="/data-model/:name" element={<ModelsPage />} />
         <Route path="/jobs" element={<JobsPage />} />
+        <Route path="/webhooks" element={<WebhooksPage />} />
         <Route path="/mails" element={<MailsPage />} />
         <Route path="/logs" element={<LogsPage />} />
         <Route path="/metrics" element={<MetricsPage />} />

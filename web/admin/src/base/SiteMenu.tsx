@@ -12,6 +12,7 @@ import PeopleIcon from "@mui/icons-material/PeopleOutline";
 import RecordsIcon from "@mui/icons-material/TableRowsOutlined";
 import LinkIcon from "@mui/icons-material/LinkOutlined";
 import SettingsIcon from "@mui/icons-material/TuneOutlined";
+import WebhookIcon from "@mui/icons-material/Webhook";
 import { Typography } from "@mui/material";
 import type { ReactElement } from "react";
 import { Menu, useSidebarState, useTranslate } from "react-admin";
@@ -33,6 +34,7 @@ const OVERSIGHT: Entry[] = [
 
 const WORK: Entry[] = [
     { to: "/jobs", text: "jobs", icon: <JobsIcon fontSize="small" />, area: "jobs" },
+    { to: "/webhooks", text: "webhooks", icon: <WebhookIcon fontSize="small" />, area: "jobs" },
     { to: "/mails", text: "mails", icon: <MailIcon fontSize="small" />, area: "mails" },
     { to: "/logs", text: "logs", icon: <LogIcon fontSize="small" />, area: "logs" },
     { to: "/metrics", text: "metrics", icon: <MetricsIcon fontSize="small" />, area: "logs" },

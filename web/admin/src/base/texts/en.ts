@@ -3,7 +3,7 @@ export const english = {
     skip: "Go to the content",
     menu: {
         home: "Home", records: "Records", oversight: "Oversight", history: "History", people: "People",
-        model: "Data model", work: "Work", jobs: "Jobs", mails: "Mails", logs: "Logs", metrics: "Metrics",
+        model: "Data model", work: "Work", jobs: "Jobs", webhooks: "Webhooks", mails: "Mails", logs: "Logs", metrics: "Metrics",
         backups: "Backups", keys: "Keys", settings: "Settings", api: "API", account: "My account",
     },
     common: {
@@ -131,6 +131,9 @@ export const english = {
         keys: "API keys", anon: "Public key, for web pages and apps", service: "Service key: it may do everything. Keep it on servers only.", reveal: "Show", hide: "Hide",
         settings: "Settings", value: "Value", source: "Comes from", source_default: "default", source_flag: "command line", source_environment: "environment", source_file: "socle.toml", started: "Started", finished: "Finished",
         at: "At",
+        webhooks: "Webhooks", no_webhooks: "No model tells another server of its changes.", no_webhooks_hint: "A model does it with “on:” and a webhook; see the documentation of triggers.",
+        address: "Server", on_event: "After", only_when: "Only when", event_created: "creation", event_changed: "change", event_deleted: "deletion", last_delivery: "Last delivery",
+        deliveries: "Deliveries", no_deliveries: "No delivery is in this state.", failed_count: "%{smart_count} failed", waiting_count: "%{smart_count} waiting", record: "Record", next_try: "Next try %{when}", retry_delivery: "Send again", retried_delivery: "It is sent again within seconds",
     },
     state: {
         waiting: "Waiting", scheduled: "Scheduled", queued: "Queued", ready: "Ready", running: "Running", failed: "Failed", done: "Done", succeeded: "Done", cancelled: "Cancelled", making: "Being made", made: "Made", dead: "Failed", lost: "Lost",

@@ -4,7 +4,7 @@ export const french: Texts = {
     skip: "Aller au contenu",
     menu: {
         home: "Accueil", records: "Données", oversight: "Suivi", history: "Historique", people: "Personnes",
-        model: "Modèle de données", work: "Exploitation", jobs: "Tâches", mails: "Courriels", logs: "Journal", metrics: "Mesures",
+        model: "Modèle de données", work: "Exploitation", jobs: "Tâches", webhooks: "Webhooks", mails: "Courriels", logs: "Journal", metrics: "Mesures",
         backups: "Sauvegardes", keys: "Clés", settings: "Réglages", api: "API", account: "Mon compte",
     },
     common: {
@@ -132,6 +132,9 @@ export const french: Texts = {
         keys: "Clés d'API", anon: "Clé publique, pour les pages web et les applications", service: "Clé de service : elle peut tout. Ne la gardez que sur des serveurs.", reveal: "Montrer", hide: "Cacher",
         settings: "Réglages", value: "Valeur", source: "Vient de", source_default: "défaut", source_flag: "ligne de commande", source_environment: "environnement", source_file: "socle.toml", started: "Début", finished: "Fin",
         at: "À",
+        webhooks: "Webhooks", no_webhooks: "Aucun modèle ne prévient un autre serveur de ses changements.", no_webhooks_hint: "Un modèle le fait avec « on: » et un webhook ; voyez la documentation des déclencheurs.",
+        address: "Serveur", on_event: "Après", only_when: "Seulement si", event_created: "création", event_changed: "modification", event_deleted: "suppression", last_delivery: "Dernier envoi",
+        deliveries: "Envois", no_deliveries: "Aucun envoi n'est dans cet état.", failed_count: "%{smart_count} en échec", waiting_count: "%{smart_count} en attente", record: "Fiche", next_try: "Prochain essai %{when}", retry_delivery: "Renvoyer", retried_delivery: "Il est renvoyé dans quelques secondes",
     },
     state: {
         waiting: "En attente", scheduled: "Prévue", queued: "En file", ready: "Prête", running: "En cours", failed: "Échec", done: "Terminée", succeeded: "Terminée", cancelled: "Annulée", making: "En cours", made: "Faite", dead: "Échec", lost: "Perdue",
