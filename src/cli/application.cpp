@@ -26,16 +26,12 @@ std::shared_ptr<const definition::Definition> load_application(const std::string
     return nullptr;
 }
 
-namespace {
-
 store::StoreSettings store_settings(const Settings& settings) {
     store::StoreSettings made;
     made.data_folder = settings.data_folder();
     made.database_url = settings.database;
     return made;
 }
-
-}  // namespace
 
 std::unique_ptr<store::Store> open_application_store(const Settings& settings,
                                                      int statement_timeout_ms) {

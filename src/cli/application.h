@@ -17,6 +17,9 @@ std::shared_ptr<const definition::Definition> load_application(const std::string
 std::unique_ptr<store::Store> open_application_store(const Settings& settings,
                                                      int statement_timeout_ms = 30'000);
 
+/// Where the data is.
+store::StoreSettings store_settings(const Settings& settings);
+
 /// The store to read only: on SQLite beside a server that runs. The database must be there.
 std::unique_ptr<store::Store> open_application_store_to_read(const Settings& settings);
 

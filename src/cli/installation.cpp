@@ -146,6 +146,7 @@ void Installation::open_admin() {
         return error ? std::int64_t{0} : static_cast<std::int64_t>(bytes);
     };
     admin_.backups = std::make_unique<http::BackupsFolder>((data / "backups").string(), *store_);
+    admin_.looks = std::make_unique<http::LookDesk>(store_settings(settings_.common));
 }
 
 std::vector<const http::CoreFigures*> Installation::figures() const {
@@ -245,6 +246,7 @@ void Installation::close() {
     spools_.stop();
     admin_.minutes.stop();
     admin_.backups->finish();
+    admin_.looks->stop();
     current_->asking.stop();
     for (const auto& generation : former_)
         generation->asking.stop();

@@ -62,6 +62,10 @@ constexpr Endpoint endpoints[] = {
     {Method::get, "/settings", Needs::area, "settings", list_settings},
     {Method::get, "/keys", Needs::area, "settings", list_keys},
 
+    {Method::get, "/tables", Needs::area, "", list_tables},
+    {Method::get, "/tables/{name}", Needs::area, "", show_table},
+    {Method::post, "/sql", Needs::area, "", run_sql},
+
     {Method::get, "/backups", Needs::area, "backups", list_backups},
     {Method::post, "/backups", Needs::area, "backups", make_backup},
     {Method::get, "/backups/{name}", Needs::area, "backups", download_backup},

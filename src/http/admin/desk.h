@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/admin/backups_folder.h"
+#include "http/admin/look_desk.h"
 #include "http/minutes.h"
 #include "store/slow_statements.h"
 
@@ -31,6 +32,7 @@ public:
     store::SlowStatements slow;
     Minutes minutes;
     std::unique_ptr<BackupsFolder> backups;
+    std::unique_ptr<LookDesk> looks;
 
     /// Makes the word by which the first administrator is made, once, and returns it; before the
     /// cores start.

@@ -40,6 +40,10 @@ AdminTask show_metrics(AdminServices& services, const AdminCall& call);
 AdminTask list_settings(AdminServices& services, const AdminCall& call);
 AdminTask list_keys(AdminServices& services, const AdminCall& call);
 
+AdminTask list_tables(AdminServices& services, const AdminCall& call);
+AdminTask show_table(AdminServices& services, const AdminCall& call);
+AdminTask run_sql(AdminServices& services, const AdminCall& call);
+
 AdminTask list_backups(AdminServices& services, const AdminCall& call);
 AdminTask make_backup(AdminServices& services, const AdminCall& call);
 AdminTask download_backup(AdminServices& services, const AdminCall& call);

@@ -24,6 +24,7 @@ const MetricsPage = lazy(() => import("../operations/MetricsPage"));
 const BackupsPage = lazy(() => import("../operations/BackupsPage"));
 const KeysPage = lazy(() => import("../operations/KeysPage"));
 const SettingsPage = lazy(() => import("../operations/SettingsPage"));
+const SqlPage = lazy(() => import("../sql/SqlPage"));
 const ApiPage = lazy(() => import("../api/ApiPage"));
 const ImportPage = lazy(() => import("../transfer/ImportPage"));
 
@@ -43,6 +44,8 @@ const PAGES = (
         <Route path="/backups" element={<BackupsPage />} />
         <Route path="/keys" element={<KeysPage />} />
         <Route path="/settings" element={<SettingsPage />} />
+        <Route path="/sql" element={<SqlPage />} />
+        <Route path="/sql/:name" element={<SqlPage />} />
         <Route path="/api" element={<ApiPage />} />
         <Route path="/api/:name" element={<ApiPage />} />
         <Route path="/import/:name" element={<ImportPage />} />

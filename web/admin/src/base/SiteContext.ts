@@ -16,8 +16,11 @@ export function useSite(): SiteState {
     return site;
 }
 
+/** What takes the permission `administer` itself. */
+export const EVERYTHING = "everything";
+
 /** Whether the person may use an area of the site: people, jobs, mails, logs, settings, backups, model. */
 export function useArea(): (area: string) => boolean {
-    const { areas } = useSite().me;
-    return (area) => areas.includes(area);
+    const { areas, permissions } = useSite().me;
+    return (area) => (area === EVERYTHING ? permissions.includes("administer") && areas.length > 0 : areas.includes(area));
 }

@@ -12,11 +12,12 @@ import PeopleIcon from "@mui/icons-material/PeopleOutline";
 import RecordsIcon from "@mui/icons-material/TableRowsOutlined";
 import LinkIcon from "@mui/icons-material/LinkOutlined";
 import SettingsIcon from "@mui/icons-material/TuneOutlined";
+import SqlIcon from "@mui/icons-material/StorageOutlined";
 import WebhookIcon from "@mui/icons-material/Webhook";
 import { Typography } from "@mui/material";
 import type { ReactElement } from "react";
 import { Menu, useSidebarState, useTranslate } from "react-admin";
-import { useArea, useSite } from "./SiteContext";
+import { EVERYTHING, useArea, useSite } from "./SiteContext";
 
 interface Entry {
     to: string;
@@ -29,6 +30,7 @@ const OVERSIGHT: Entry[] = [
     { to: "/history", text: "history", icon: <HistoryIcon fontSize="small" /> },
     { to: "/people", text: "people", icon: <PeopleIcon fontSize="small" />, area: "people" },
     { to: "/data-model", text: "model", icon: <ModelIcon fontSize="small" /> },
+    { to: "/sql", text: "sql", icon: <SqlIcon fontSize="small" />, area: EVERYTHING },
     { to: "/api", text: "api", icon: <ApiIcon fontSize="small" /> },
 ];
 

@@ -4,7 +4,7 @@ export const english = {
     menu: {
         home: "Home", records: "Records", oversight: "Oversight", history: "History", people: "People",
         model: "Data model", work: "Work", jobs: "Jobs", webhooks: "Webhooks", mails: "Mails", logs: "Logs", metrics: "Metrics",
-        backups: "Backups", keys: "Keys", settings: "Settings", api: "API", account: "My account",
+        backups: "Backups", keys: "Keys", settings: "Settings", api: "API", sql: "Database", account: "My account",
     },
     common: {
         cancel: "Cancel", close: "Close", save: "Save", create: "Create", edit: "Edit", remove: "Delete",
@@ -142,6 +142,11 @@ export const english = {
     api: {
         title: "API", text: "Everything this site does, a program can do through the same interface.", reference: "Interactive reference", model: "Model", curl: "curl", javascript: "supabase-js", python: "Python",
         list: "Read a page", one: "Read one", create: "Create", update: "Change", remove: "Delete",
+    },
+    sql: {
+        title: "Database", tables: "Tables", console: "Console", about: "Tables as the database has them. Nothing can be changed here; what is secret is not shown. What you look at is noted in the history.",
+        about_rows: "about %{rows} rows", view: "view", structure: "Columns and indexes", hidden: "not shown", statement: "SQL statement", hint: "One statement that reads. At most 1,000 rows and 5 seconds. Ctrl+Enter runs it.",
+        run: "Run", explain: "Show the plan", found: "%{smart_count} row |||| %{smart_count} rows", took: "in %{ms} ms", cut: "There are more: only the first ones are shown.", rows_of: "Rows: %{name}",
     },
     transfer: {
         export_title: "Export %{name}", export_text: "The records as they are shown now: same filters, same order, same columns.", format: "Format", everything: "All fields instead of the columns shown",

@@ -5,7 +5,7 @@ export const french: Texts = {
     menu: {
         home: "Accueil", records: "Données", oversight: "Suivi", history: "Historique", people: "Personnes",
         model: "Modèle de données", work: "Exploitation", jobs: "Tâches", webhooks: "Webhooks", mails: "Courriels", logs: "Journal", metrics: "Mesures",
-        backups: "Sauvegardes", keys: "Clés", settings: "Réglages", api: "API", account: "Mon compte",
+        backups: "Sauvegardes", keys: "Clés", settings: "Réglages", api: "API", sql: "Base de données", account: "Mon compte",
     },
     common: {
         cancel: "Annuler", close: "Fermer", save: "Enregistrer", create: "Créer", edit: "Modifier", remove: "Supprimer",
@@ -143,6 +143,11 @@ export const french: Texts = {
     api: {
         title: "API", text: "Tout ce que fait ce site, un programme peut le faire par la même interface.", reference: "Référence interactive", model: "Modèle", curl: "curl", javascript: "supabase-js", python: "Python",
         list: "Lire une page", one: "Lire une fiche", create: "Créer", update: "Modifier", remove: "Supprimer",
+    },
+    sql: {
+        title: "Base de données", tables: "Tables", console: "Console", about: "Les tables telles que la base les a. Rien ne peut être modifié ici ; ce qui est secret n'est pas montré. Ce que vous regardez est noté dans l'historique.",
+        about_rows: "environ %{rows} lignes", view: "vue", structure: "Colonnes et index", hidden: "caché", statement: "Instruction SQL", hint: "Une instruction qui lit. Au plus 1 000 lignes et 5 secondes. Ctrl+Entrée la lance.",
+        run: "Lancer", explain: "Montrer le plan", found: "%{smart_count} ligne |||| %{smart_count} lignes", took: "en %{ms} ms", cut: "Il y en a d'autres : seules les premières sont montrées.", rows_of: "Lignes : %{name}",
     },
     transfer: {
         export_title: "Exporter : %{name}", export_text: "Les fiches telles qu'affichées : mêmes filtres, même ordre, mêmes colonnes.", format: "Format", everything: "Tous les champs au lieu des colonnes affichées",
