@@ -33,6 +33,15 @@ pkg_check_modules(brotli REQUIRED IMPORTED_TARGET libbrotlienc)
 pkg_check_modules(lua REQUIRED IMPORTED_TARGET lua5.4-c++)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 
+# libbacktrace comes with GCC, which clang takes the C++ library from.
+file(GLOB GCC_FOLDERS /usr/lib/gcc/*/[0-9]*)
+find_library(BACKTRACE_LIBRARY backtrace HINTS ${GCC_FOLDERS} REQUIRED)
+find_path(BACKTRACE_HEADERS backtrace.h HINTS ${GCC_FOLDERS} PATH_SUFFIXES include REQUIRED)
+add_library(backtrace INTERFACE)
+target_link_libraries(backtrace INTERFACE ${BACKTRACE_LIBRARY} ${CMAKE_DL_LIBS})
+# Behind all others: GCC's own headers are beside it.
+target_compile_options(backtrace INTERFACE -idirafter ${BACKTRACE_HEADERS})
+
 # Asio and Beast are compiled once, in base/asio_source.cpp and http/beast_source.cpp.
 add_compile_definitions(BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION
                         BOOST_ASIO_NO_DEPRECATED)

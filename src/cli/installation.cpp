@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "cli/application.h"
+#include "cli/failure_reports.h"
 #include "cli/job_executor.h"
 #include "cli/listen_address.h"
 #include "cli/settings_shown.h"
@@ -72,12 +73,14 @@ AccountServices::Settings account_settings(const ServeSettings& settings) {
 }
 
 triggers::RunnerSettings trigger_settings(const ServeSettings& settings, const accounts::Keys& keys,
-                                          AccountServices& services, jobs::Runner& jobs) {
+                                          AccountServices& services, jobs::Runner& jobs,
+                                          reports::Reporter& reporter) {
     triggers::RunnerSettings triggers;
     triggers.key = keys.encryption_key;
     triggers.allow_private = settings.common.allow_private_fetch;
     triggers.mail_added = [&services] { services.mails().wake(); };
     triggers.job_added = [&jobs] { jobs.wake(); };
+    triggers.report = report_taker(reporter);
     return triggers;
 }
 
@@ -97,7 +100,7 @@ void warn_of(const http::LoadedSite& site) {
 
 Generation::Generation(const ServeSettings& settings,
                        std::shared_ptr<const definition::Definition> definition_in,
-                       store::Store& store, events::Commits& commits)
+                       store::Store& store, events::Commits& commits, reports::Reporter& reporter)
     : definition(std::move(definition_in)),
       keys(accounts::load_keys(settings.common.data_folder(), settings.common.jwt_secret,
                                definition->accounts.signing)),
@@ -107,9 +110,12 @@ Generation::Generation(const ServeSettings& settings,
       asking(script_asking_settings()),
       fetcher(asking, script_fetch_settings(settings.common.allow_private_fetch)),
       jobs(*definition, store,
-           job_executor(*definition, scripts, store, fetcher, [this] { services.mails().wake(); }),
+           reported(job_executor(*definition, scripts, store, fetcher,
+                                 [this] { services.mails().wake(); }),
+                    reporter),
            job_settings(settings)),
-      triggers(*definition, store, commits, trigger_settings(settings, keys, services, jobs)) {}
+      triggers(*definition, store, commits,
+               trigger_settings(settings, keys, services, jobs, reporter)) {}
 
 Installation::Installation(const ServeSettings& settings,
                            std::shared_ptr<const definition::Definition> definition)
@@ -117,9 +123,11 @@ Installation::Installation(const ServeSettings& settings,
       server_(server_settings(settings, *definition)),
       store_(open_application_store(settings.common, settings.statement_timeout_ms)),
       spools_(settings.common.data_folder()),
-      current_(std::make_shared<Generation>(settings, std::move(definition), *store_, commits_)),
+      current_(std::make_shared<Generation>(settings, std::move(definition), *store_, commits_,
+                                            reporter_)),
       readiness_(std::make_unique<http::Readiness>([this] { ping(*store_); })) {
     open_admin();
+    server_.on_failure = failure_sink(reporter_);
     store_->on_commit = [this] { commits_.notify(); };
     const auto shared = shared_of(current_);
     for (int index = 0; index < core_count(settings); ++index) {
@@ -191,11 +199,13 @@ Shared Installation::shared_of(const std::shared_ptr<Generation>& generation) {
 std::string Installation::metrics(const Generation& generation) const {
     return http::metrics_text(figures(), store_->figures(), version_text) +
            triggers::metrics_text(generation.triggers.figures()) +
-           jobs::metrics_text(generation.jobs.figures());
+           jobs::metrics_text(generation.jobs.figures()) +
+           reports::metrics_text(reporter_.figures());
 }
 
 void Installation::start() {
     started_ = true;
+    tell_of_errors(definition());
     warn_of(current_->site);
     admin_.minutes.start([this] { return figures(); });
     current_->services.start();
@@ -205,9 +215,18 @@ void Installation::start() {
         core->start();
 }
 
+void Installation::tell_of_errors(const definition::Definition& definition) {
+    reports::Reporter::Settings settings;
+    settings.errors = definition.errors;
+    settings.app = definition.app;
+    settings.version = version_text;
+    settings.allow_private = settings_.common.allow_private_fetch;
+    reporter_.use(std::move(settings));
+}
+
 void Installation::replace(std::shared_ptr<const definition::Definition> definition) {
-    const auto next =
-        std::make_shared<Generation>(settings_, std::move(definition), *store_, commits_);
+    const auto next = std::make_shared<Generation>(settings_, std::move(definition), *store_,
+                                                   commits_, reporter_);
     const auto shared = shared_of(next);
     std::vector<std::shared_ptr<Core::Services>> services;
     for (const auto& core : cores_)
@@ -223,6 +242,7 @@ void Installation::replace(std::shared_ptr<const definition::Definition> definit
     current_->services.stop();
     next->services.start();
     warn_of(next->site);
+    tell_of_errors(*next->definition);
     former_.push_back(std::exchange(current_, next));
 }
 
@@ -256,6 +276,7 @@ void Installation::close() {
         current_->jobs.stop();
         current_->services.stop();
     }
+    reporter_.stop();
     // Nobody may ask the store when it closes.
     readiness_.reset();
     former_.clear();

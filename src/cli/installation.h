@@ -13,6 +13,7 @@
 #include "http/server.h"
 #include "jobs/runner.h"
 #include "outbound/fetch.h"
+#include "reports/reporter.h"
 #include "store/store.h"
 #include "triggers/runner.h"
 
@@ -27,7 +28,7 @@ struct Generation {
     /// Throws Error as Installation does.
     Generation(const ServeSettings& settings,
                std::shared_ptr<const definition::Definition> definition_in, store::Store& store,
-               events::Commits& commits);
+               events::Commits& commits, reports::Reporter& reporter);
 
     std::shared_ptr<const definition::Definition> definition;
     accounts::Keys keys;
@@ -94,6 +95,7 @@ private:
     std::vector<const http::CoreFigures*> figures() const;
     Shared shared_of(const std::shared_ptr<Generation>& generation);
     std::string metrics(const Generation& generation) const;
+    void tell_of_errors(const definition::Definition& definition);
 
     ServeSettings settings_;
     http::ServerSettings server_;
@@ -101,6 +103,7 @@ private:
     std::unique_ptr<store::Store> store_;
     http::Spools spools_;
     http::AdminDesk admin_;
+    reports::Reporter reporter_;
     std::shared_ptr<Generation> current_;
     std::vector<std::shared_ptr<Generation>> former_;
     std::unique_ptr<http::Readiness> readiness_;

@@ -123,11 +123,12 @@ struct Place {
 /// What a trigger does. `name` tells it from all others of the application and stays the same
 /// over time: deliveries are kept under it.
 struct TriggerAction {
-    enum class Kind { mail, webhook, function, job };
+    enum class Kind { mail, webhook, function, job, report };
     Kind kind = Kind::mail;
     std::string name;
-    std::string target;  ///< the template, the address, the function or the job
+    std::string target;  ///< the template, the address, the function, the job or the message
     std::string to;      ///< mail: recipient with {{tags}}; "" : the template says
+    std::string level;   ///< report: info, warning or error
     std::string secret;  ///< webhook: signs; "" : one made from the installation's keys
     Place place;         ///< function, job: of its name
 };
@@ -316,6 +317,13 @@ struct MailSettings {
     std::string reply_to;
 };
 
+/// `errors:` of app.yaml: who is told of errors nobody expected, and of chosen events.
+struct ErrorSettings {
+    std::string sentry;       ///< the DSN of a project of Sentry; "" nobody
+    int sample = 100;         ///< how many of a hundred errors are told
+    std::string environment;  ///< production, staging, …; "" is not told
+};
+
 /// A template of mails/: texts by language, subject and body with {{…}}.
 struct MailTemplate {
     std::string name;
@@ -394,6 +402,7 @@ struct Definition {
     int user_own_fields = 0;       ///< its fields from this index on are those of models/user.yaml
     bool user_extended = false;    ///< there is a models/user.yaml
     MailSettings mail;
+    ErrorSettings errors;
     std::vector<MailTemplate> mails;
     std::string mail_layout;  ///< mails/layout.html or ""
     std::vector<Script> scripts;

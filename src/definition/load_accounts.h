@@ -11,6 +11,7 @@ namespace socle::definition {
 void load_accounts(Loading& loading, const YamlNode* node, const Variables& variables,
                    const ReportAt& report);
 void load_mail_settings(MailSettings& settings, const YamlNode* node, const ReportAt& report);
+void load_error_settings(ErrorSettings& settings, const YamlNode* node, const ReportAt& report);
 
 /// `providers:`. Client ids and secrets that are not written come from `variables`.
 std::vector<Provider> load_providers(const YamlNode* node, const Variables& variables,

@@ -394,6 +394,27 @@ INSTANTIATE_TEST_SUITE_P(
                       Case{"  from: A <a@b.c> B\n", "is no sender"},
                       Case{"  reply_to: 'a@b.c, d@e.f'\n", "is no sender"}));
 
+TEST(ErrorSettings, AreRead) {
+    const auto read = [](const std::string& errors) {
+        const Files files = {{"app.yaml", "app: a\nerrors: " + errors + "\n"},
+                             {"models/a.yaml", "model: a\nfields: {x: {type: text}}\n"}};
+        return testing::load_texts_of(files, {{"DSN", "https://k3y@o1.ingest.sentry.io/42"}});
+    };
+    const auto all = read("{sentry: \"${DSN}\", sample: 20, environment: staging}");
+    ASSERT_THAT(all.problems, ::testing::IsEmpty());
+    EXPECT_EQ(all.definition->errors.sentry, "https://k3y@o1.ingest.sentry.io/42");
+    EXPECT_EQ(all.definition->errors.sample, 20);
+    EXPECT_EQ(all.definition->errors.environment, "staging");
+    const auto none = read("{sentry: \"${MISSING:-}\"}");
+    ASSERT_THAT(none.problems, ::testing::IsEmpty());
+    EXPECT_EQ(none.definition->errors.sentry, "");
+    EXPECT_EQ(none.definition->errors.sample, 100);
+    for (const auto* wrong : {"{sentry: here}", "{sentry: https://sentry.io/42}",
+                              "{sentry: https://k@sentry.io}", "{sample: 101}", "{dsn: x}"}) {
+        EXPECT_FALSE(read(wrong).problems.empty()) << wrong;
+    }
+}
+
 TEST(RedirectFault, IsNothingForWhatIsSafe) {
     for (const char* pattern :
          {"https://a.org", "https://a.org/**", "https://*.a.org/*", "http://localhost:*/**",

@@ -219,6 +219,7 @@ void load_app(Loading& loading, const Document& document, const Variables& varia
     load_cors(definition, node.find("cors"), report);
     load_accounts(loading, node.find("accounts"), variables, report);
     load_mail_settings(definition.mail, node.find("mail"), report);
+    load_error_settings(definition.errors, node.find("errors"), report);
     const auto* events = node.find("events");
     definition.events_keep_s = kept_seconds(events, 0);
     load_queues(loading, node.find("jobs"), report);

@@ -31,10 +31,11 @@ struct Thing {
     const char* name;
     Kind kind;
 };
-constexpr std::array<Thing, 4> thing_names = {{{"mail", Kind::mail},
+constexpr std::array<Thing, 5> thing_names = {{{"mail", Kind::mail},
                                                {"webhook", Kind::webhook},
                                                {"function", Kind::function},
-                                               {"job", Kind::job}}};
+                                               {"job", Kind::job},
+                                               {"report", Kind::report}}};
 
 struct EventName {
     const char* name;
@@ -139,6 +140,7 @@ private:
         }
         TriggerAction action;
         action.kind = things.front()->kind;
+        if (action.kind != Kind::report) refuse_key(node, "level", "that is of reports");
         read_thing(action, *node.find(things.front()->name), node);
         name_action(action, trigger.event, node.find("name"));
         trigger.actions.push_back(std::move(action));
@@ -168,6 +170,27 @@ private:
             case Kind::function:
             case Kind::job:
                 return read_call(action, value, node);
+            case Kind::report:
+                return read_report(action, value, node);
+        }
+    }
+
+    void read_report(TriggerAction& action, const YamlNode& message, const YamlNode& node) {
+        refuse_key(node, "to", "that is of mails");
+        refuse_key(node, "secret", "that is of webhooks");
+        action.target = scalar_or(&message);
+        action.level = scalar_or(node.find("level"), "info");
+        if (!message.is_scalar()) return;
+        if (auto fault = tag_fault(message.text)) {
+            return report_(place_in(message, source_.yaml.source, fault->offset),
+                           std::move(fault->message));
+        }
+        for (const auto& name : wanted_names(message.text)) {
+            if (has_value(name)) continue;
+            report_(message.begin,
+                    fmt::format("the report asks for {{{{{}}}}}, which '{}' does "
+                                "not give{}",
+                                name, model_.name, did_you_mean(name, field_names(model_))));
         }
     }
 
@@ -190,7 +213,8 @@ private:
 
     /// One that was reported already: it is not known, or not there yet.
     static bool has_other_key(const YamlNode& node) {
-        constexpr std::array<std::string_view, 5> known = {"when", "do", "to", "secret", "name"};
+        constexpr std::array<std::string_view, 6> known = {"when",   "do",   "to",
+                                                           "secret", "name", "level"};
         return std::ranges::any_of(
             node.entries, [&](const YamlEntry& entry) { return !contains(known, entry.key); });
     }
@@ -324,7 +348,8 @@ private:
             return;
         }
         action.name = prefix + thing_names[static_cast<std::size_t>(action.kind)].name;
-        if (action.kind != Kind::webhook) action.name += "." + action.target;
+        const bool plain = action.kind == Kind::webhook || action.kind == Kind::report;
+        if (!plain) action.name += "." + action.target;
         const int number = ++names_[action.name];
         if (number > 1) action.name += fmt::format("-{}", number);
     }

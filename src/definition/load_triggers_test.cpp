@@ -34,6 +34,24 @@ testing::Files with_triggers(const std::string& triggers) {
     return files;
 }
 
+TEST(Triggers, Reports) {
+    const auto loaded =
+        load_texts_of(with_triggers("  created: {report: \"{{title}} by {{by.email}}\"}\n"
+                                    "  deleted: {report: gone, level: warning, name: gone}\n"),
+                      environment);
+    ASSERT_THAT(loaded.problems, IsEmpty());
+    const auto& triggers =
+        loaded.definition->model(loaded.definition->find_model("movie")).triggers;
+    ASSERT_EQ(triggers.size(), 2U);
+    const auto& created = triggers[0].actions[0];
+    EXPECT_EQ(created.kind, TriggerAction::Kind::report);
+    EXPECT_EQ(created.name, "movie.created.report");
+    EXPECT_EQ(created.target, "{{title}} by {{by.email}}");
+    EXPECT_EQ(created.level, "info");
+    EXPECT_EQ(triggers[1].actions[0].level, "warning");
+    EXPECT_EQ(triggers[1].actions[0].name, "movie.deleted.gone");
+}
+
 TEST(Triggers, OneOrSeveralReactions) {
     const auto loaded = load_texts_of(
         with_triggers("  created: {mail: premiere, to: \"{{title}}@example.org\"}\n"
@@ -103,7 +121,14 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"  created: {function: after}\n", "8:23: there is no function functions/after.lua"},
         Case{"  created: {do: [{function: after}]}\n",
              "8:29: there is no function functions/after.lua"},
-        Case{"  created: {job: after}\n", "8:18: jobs.yaml has no job 'after'"}));
+        Case{"  created: {job: after}\n", "8:18: jobs.yaml has no job 'after'"},
+        Case{"  created: {report: \"{{titel}} is new\"}\n",
+             "8:21: the report asks for {{titel}}, which 'movie' does not give; did you mean"},
+        Case{"  created: {report: \"{{token}}\"}\n", "8:21: the report asks for {{token}}"},
+        Case{"  created: {report: new, level: loud}\n", "8:33: unknown level 'loud'"},
+        Case{"  created: {mail: farewell, level: info}\n", "8:36: key 'level': that is of reports"},
+        Case{"  created: {report: new, secret: \"${LONG}\"}\n",
+             "8:34: key 'secret': that is of webhooks"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Conditions, TriggerProblem,

@@ -171,6 +171,9 @@ std::vector<Key> action_keys() {
         key("name", name("trigger"), "What deliveries are listed under."),
         key("function", text(), "The function to run: its name in functions/."),
         key("job", text(), "The job to run: its name in jobs.yaml."),
+        key("report", text(), "A message to Sentry (errors: of app.yaml), with {{field}} in it."),
+        key("level", word("level", {{"info", {}}, {"warning", {}}, {"error", {}}}),
+            "Of a report; info."),
     };
 }
 

@@ -175,6 +175,14 @@ Shape mail() {
     });
 }
 
+Shape errors() {
+    return record({
+        key("sentry", text(), "The DSN of a project of Sentry: write ${SENTRY:-}."),
+        key("sample", integer(0, 100), "How many of a hundred errors are told; 100."),
+        key("environment", text(), "production, staging, …"),
+    });
+}
+
 Shape roles() {
     return map(record({key("title", texts(), "What people call the role."),
                        key("like", either(text(), list(text())),
@@ -212,6 +220,7 @@ Shape make_app() {
         key("cors", cors(), "Origins whose pages may call: https://*.example.org"),
         key("accounts", accounts(), "Sign-up, sessions and all that accounts can do: /auth/v1."),
         key("mail", mail(), "How mails are sent."),
+        key("errors", errors(), "Who is told of unexpected errors."),
         key("events",
             event_settings({key("views", boolean(),
                                 "The log as views of the data interface: MovieAddedEvent, …, "

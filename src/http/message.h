@@ -26,6 +26,17 @@ public:
     virtual base::Task<std::string> next() = 0;
 };
 
+struct Request;
+
+/// What went wrong while a request was answered, and nobody expected.
+struct Failure {
+    const void* thrown = nullptr;  ///< where the exception was while it was one
+    std::string_view type;         ///< of the exception
+    std::string_view message;      ///< for who looks after the program; never for the client
+};
+/// Told on the core's thread; must not block.
+using FailureSink = std::function<void(const Request&, const Failure&)>;
+
 /// A request as read and limited by the session. Views live until the response is written.
 struct Request {
     Method method = Method::get;
@@ -37,6 +48,7 @@ struct Request {
     BodyStream* stream = nullptr;  ///< instead of `body`: see StreamRule
     std::string request_id;
     std::int64_t now_us = 0;
+    const FailureSink* on_failure = nullptr;  ///< none: failures are only logged
     std::string remote_address;  ///< the IP address of the other end; a proxy's when there is one
 
     /// The first header of that name (any case), or "".

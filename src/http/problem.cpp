@@ -6,6 +6,8 @@
 #include "base/time.h"
 #include "http/status.h"
 
+#include <typeinfo>
+
 namespace socle::http {
 namespace {
 
@@ -61,6 +63,10 @@ void log_outage(const Request& request, std::string_view cause) {
                {"more_before", *more}});
 }
 
+void tell(const Request& request, const Failure& failure) {
+    if (request.on_failure != nullptr) (*request.on_failure)(request, failure);
+}
+
 }  // namespace
 
 void log_refusal(const Request& request, const base::Error& error) {
@@ -69,12 +75,19 @@ void log_refusal(const Request& request, const base::Error& error) {
         return log_outage(request, error.internal.empty() ? error.message : error.internal);
     }
     if (!ours && error.internal.empty()) return;
-    log_cause(ours ? base::Level::error : base::Level::debug, request,
-              error.internal.empty() ? error.message : error.internal);
+    const auto& cause = error.internal.empty() ? error.message : error.internal;
+    log_cause(ours ? base::Level::error : base::Level::debug, request, cause);
+    if (ours) tell(request, {&error, wire_code(error.code), cause});
 }
 
 void log_failure(const Request& request, std::string_view cause) {
     log_cause(base::Level::error, request, cause);
+    tell(request, {nullptr, "failure", cause});
+}
+
+void log_failure(const Request& request, const std::exception& error) {
+    log_cause(base::Level::error, request, error.what());
+    tell(request, {&error, typeid(error).name(), error.what()});
 }
 
 std::string problem_body(const base::Error& error) {

@@ -31,6 +31,7 @@ struct ServerSettings {
     /// is taken is refused.
     bool shares_port = false;
     bool log_requests = false;  ///< one line a request at Level::info
+    FailureSink on_failure;     ///< none: failures are only logged
 };
 
 /// Answers requests; called on the core's thread. What it throws as base::Error was not rendered by

@@ -215,7 +215,7 @@ base::Task<Response> Session::respond() {
         log_refusal(request_, error);
         co_return problem_response(error, request_.header("authorization").empty());
     } catch (const std::exception& error) {
-        log_failure(request_, error.what());
+        log_failure(request_, error);
     } catch (...) {
         log_failure(request_, "something that is no exception");
     }
@@ -241,7 +241,7 @@ base::Task<std::string> Session::next_piece(BodySource& source) {
     try {
         co_return co_await source.next();
     } catch (const std::exception& error) {
-        log_failure(request_, error.what());
+        log_failure(request_, error);
     }
     abort();
     co_return std::string();
@@ -256,6 +256,7 @@ void Session::fill_request() {
         request_.request_id = base::new_request_id();
     }
     request_.now_us = base::now_us();
+    request_.on_failure = core_->settings.on_failure ? &core_->settings.on_failure : nullptr;
     request_.stream = take_stream();
 }
 

@@ -82,14 +82,18 @@ jobs::Order order_of(const definition::Definition& definition, const TriggerActi
     return order;
 }
 
+boost::json::object values_in(const std::string& body) {
+    base::JsonFault fault;
+    auto values = base::parse_json(body, fault);
+    if (!values || !values->is_object()) {
+        throw base::Error(base::Code::bad_value, "its values cannot be read");
+    }
+    return std::move(values->get_object());
+}
+
 mail::Message message_of(const definition::Definition& definition, const TriggerAction& action,
                          const std::string& body) {
-    base::JsonFault fault;
-    const auto values = base::parse_json(body, fault);
-    if (!values || !values->is_object()) {
-        throw base::Error(base::Code::bad_value, "the values of the mail cannot be read");
-    }
-    const auto& data = values->get_object();
+    const auto data = values_in(body);
     std::string to;
     if (!action.to.empty()) to = mail::fill_template(action.to, data, mail::one_line, "to");
     return mail::render(definition, action.target, data, {}, to);
@@ -99,7 +103,8 @@ mail::Message message_of(const definition::Definition& definition, const Trigger
 
 Courier::Courier(const definition::Definition& definition, base::Dialect dialect,
                  store::Client& client, const outbound::Fetcher& fetcher, std::string key,
-                 std::function<void()> mail_added, std::function<void()> job_added)
+                 std::function<void()> mail_added, std::function<void()> job_added,
+                 ReportTaker report)
     : definition_(definition),
       dialect_(dialect),
       client_(client),
@@ -107,7 +112,8 @@ Courier::Courier(const definition::Definition& definition, base::Dialect dialect
       deliveries_(client, dialect),
       key_(std::move(key)),
       mail_added_(std::move(mail_added)),
-      job_added_(std::move(job_added)) {
+      job_added_(std::move(job_added)),
+      report_(std::move(report)) {
     for (const auto& placed : actions_of(definition))
         actions_[placed.action->name] = placed.action;
 }
@@ -123,6 +129,8 @@ base::Task<void> Courier::deliver(Claim claim) {
         outcome = {Kind::dead, "the trigger does something else now", 0};
     } else if (found->second->kind == TriggerAction::Kind::webhook) {
         outcome = co_await tell(claim, *found->second);
+    } else if (found->second->kind == TriggerAction::Kind::report) {
+        outcome = report(claim, *found->second);
     } else if (found->second->kind == TriggerAction::Kind::mail) {
         outcome = co_await mail(claim, *found->second);
         if (outcome.kind == Kind::done) co_return;
@@ -144,6 +152,17 @@ base::Task<Outcome> Courier::tell(const Claim& claim, const TriggerAction& actio
         const auto& fault = error.internal.empty() ? error.message : error.internal;
         co_return Outcome{Kind::again, fault, 0};
     }
+}
+
+Outcome Courier::report(const Claim& claim, const TriggerAction& action) {
+    try {
+        const auto text =
+            mail::fill_template(action.target, values_in(claim.body), mail::one_line, "report");
+        if (report_) report_(action.level, text, claim.model, claim.object_id);
+    } catch (const base::Error& error) {
+        return {Kind::dead, error.message, 0};
+    }
+    return {};
 }
 
 base::Task<Outcome> Courier::mail(const Claim& claim, const TriggerAction& action) {

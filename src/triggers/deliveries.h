@@ -15,7 +15,7 @@ namespace socle::triggers {
 struct Draft {
     std::int64_t event = 0;
     std::string trigger;  ///< definition::TriggerAction::name
-    std::string kind;     ///< mail, webhook, function or job
+    std::string kind;     ///< mail, webhook, function, job or report
     std::string target;   ///< for people: no query, no credentials
     std::string model;
     std::string object_id;

@@ -134,6 +134,8 @@ const char* kind_name(TriggerAction::Kind kind) {
             return "function";
         case TriggerAction::Kind::job:
             return "job";
+        case TriggerAction::Kind::report:
+            return "report";
     }
     return "";
 }
@@ -333,6 +335,7 @@ base::Task<Draft> Follower::draft_of(const PlacedAction& placed, const Occurrenc
     draft.kind = kind_name(action.kind);
     switch (action.kind) {
         case TriggerAction::Kind::mail:
+        case TriggerAction::Kind::report:
             draft.body = co_await mail_body(placed.model, occurrence);
             break;
         case TriggerAction::Kind::webhook:

@@ -20,7 +20,7 @@ struct PlacedAction {
     const definition::Trigger* trigger = nullptr;
     const definition::TriggerAction* action = nullptr;
 };
-/// "mail", "webhook", "function", "job": Draft::kind.
+/// "mail", "webhook", "function", "job", "report": Draft::kind.
 const char* kind_name(definition::TriggerAction::Kind kind);
 /// All of an application, in order.
 std::vector<PlacedAction> actions_of(const definition::Definition& definition);

@@ -82,7 +82,8 @@ struct Runner::State {
           follower(definition, store.dialect(), *client),
           deliveries(*client, store.dialect()),
           courier(definition, store.dialect(), *client, fetcher, std::move(settings.key),
-                  std::move(settings.mail_added), std::move(settings.job_added)),
+                  std::move(settings.mail_added), std::move(settings.job_added),
+                  std::move(settings.report)),
           follow_pause(context),
           deliver_pause(context) {}
 

@@ -3,6 +3,7 @@
 #include "definition/definition.h"
 #include "events/tail.h"
 #include "store/store.h"
+#include "triggers/courier.h"
 
 #include <cstdint>
 #include <functional>
@@ -16,6 +17,7 @@ struct RunnerSettings {
     bool allow_private = false;  ///< webhooks to private addresses
     std::function<void()> mail_added;
     std::function<void()> job_added;
+    ReportTaker report;  ///< none: reports are done, and nobody is told
 };
 
 /// What /metrics shows.

@@ -225,7 +225,7 @@ base::Task<Response> AuthHandler::State::refused_or(const Endpoint& endpoint,
         log_refusal(request, error);
         problem = auth_problem(error);
     } catch (const std::exception& error) {
-        log_failure(request, error.what());
+        log_failure(request, error);
         problem = unexpected_auth_problem();
     }
     co_return auth_problem_response(problem, request);

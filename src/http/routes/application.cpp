@@ -131,7 +131,7 @@ base::Task<Response> ApplicationHandler::answer(const Request& request) {
             log_refusal(request, error);
             problem = route_problem(error, identity.kind == access::Identity::Kind::anonymous);
         } catch (const std::exception& error) {
-            log_failure(request, error.what());
+            log_failure(request, error);
             problem = failure();
         }
     }

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "http/message.h"
+#include "jobs/runner.h"
+#include "reports/reporter.h"
+#include "triggers/courier.h"
+
+namespace socle::cli {
+
+/// Who tells `reporter`, which outlives what these give: requests that fail, jobs that fail, and
+/// triggers that report.
+http::FailureSink failure_sink(reports::Reporter& reporter);
+jobs::MakeExecute reported(jobs::MakeExecute make, reports::Reporter& reporter);
+triggers::ReportTaker report_taker(reports::Reporter& reporter);
+
+}  // namespace socle::cli
