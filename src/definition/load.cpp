@@ -169,6 +169,7 @@ LoadResult load_files(const std::string& folder, const std::vector<SourceFile>& 
     load_jobs(loading);
     load_triggers(loading, all);
     load_demo(loading, files);
+    load_terminal(loading);
     load_event_views(loading);
     return finished(loading);
 }

@@ -19,13 +19,15 @@ struct LaterEntry {
     std::string_view name;
     std::string_view feature;
 };
-constexpr std::array<LaterEntry, 5> later_entries = {{
+constexpr std::array<LaterEntry, 4> later_entries = {{
     {"files.yaml", "file storage does not exist yet"},
     {"datasets.yaml", "datasets do not exist yet"},
     {"recommend.yaml", "recommendations do not exist yet"},
-    {"terminal.yaml", "the terminal client does not exist yet"},
     {"realtime.yaml", "the realtime interface does not exist yet"},
 }};
+
+constexpr std::array<std::string_view, 4> read_files = {"app.yaml", "jobs.yaml", "terminal.yaml",
+                                                        ".env"};
 
 struct ReadEntry {
     std::string_view name;
@@ -48,7 +50,7 @@ const std::array<ReadEntry, 10>& read_folders() {
 }
 
 std::vector<std::string> known_entries() {
-    std::vector<std::string> names = {"app.yaml", "jobs.yaml", "tests", "web"};
+    std::vector<std::string> names = {"app.yaml", "jobs.yaml", "terminal.yaml", "tests", "web"};
     for (const auto& folder : read_folders())
         names.emplace_back(folder.name);
     for (const auto& later : later_entries)
@@ -95,7 +97,7 @@ std::vector<std::string> FolderReader::names_in(const fs::path& path, const std:
 }
 
 void FolderReader::read_entry(const std::string& name) {
-    if (name == "app.yaml" || name == "jobs.yaml" || name == ".env") return read_file(name);
+    if (contains(read_files, name)) return read_file(name);
     for (const auto& folder : read_folders()) {
         if (folder.name == name) return read_inside(folder);
     }

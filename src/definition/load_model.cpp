@@ -159,9 +159,13 @@ void check_columns(const Model& model, const ModelSource& source, const ReportAt
 }  // namespace
 
 Texts load_text(const Loading& loading, const YamlNode* node, const ReportAt& report) {
+    return load_text(loading.definition.languages, node, report);
+}
+
+Texts load_text(const std::vector<std::string>& languages, const YamlNode* node,
+                const ReportAt& report) {
     Texts texts;
     if (node == nullptr) return texts;
-    const auto& languages = loading.definition.languages;
     if (node->is_scalar()) texts.by_language[languages.front()] = node->text;
     for (const auto& entry : node->entries) {
         if (!contains(languages, entry.key)) {

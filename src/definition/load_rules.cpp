@@ -47,7 +47,6 @@ private:
     bool free_name(const YamlEntry& entry, std::string_view noun);
     bool few(const YamlNode& node);
     void check_display();
-    void check_placeholder(const YamlNode& node, std::size_t from, std::string_view path);
     void check_link();
     void check_renames();
 
@@ -162,53 +161,15 @@ void Rules::load_computed() {
     }
 }
 
-void Rules::check_placeholder(const YamlNode& node, std::size_t from, std::string_view path) {
-    const auto fail = [&](std::string message) {
-        report_(place_in(node, source_.document->yaml.source, from), std::move(message));
-    };
-    const auto* model = &model_;
-    if (contains(model_.computed, path, &Computed::name)) return;
-    while (true) {
-        const auto dot = path.find('.');
-        const auto name = path.substr(0, dot);
-        const int index = model->find_field(name);
-        if (index < 0) {
-            if (loading_.is_broken(name)) return;
-            return fail(fmt::format("unknown field '{}' of '{}'{}", name, model->name,
-                                    did_you_mean(name, field_names(*model))));
-        }
-        const auto& field = model->fields[static_cast<std::size_t>(index)];
-        if (field.type == FieldType::secret) return fail("a secret is never shown");
-        if (dot == std::string_view::npos || loading_.is_broken(name)) return;
-        if (field.type != FieldType::ref) {
-            return fail(fmt::format("'{}' is no ref: it has no fields", name));
-        }
-        model = &loading_.definition.model(field.to);
-        path = path.substr(dot + 1);
-    }
-}
-
 void Rules::check_display() {
     const auto* node = root_.find("display");
     if (node == nullptr || !node->is_scalar()) return;
-    const std::string_view text = node->text;
-    std::size_t at = text.find("{{");
-    if (at == std::string_view::npos) {
-        const bool field = model_.find_field(text) >= 0;
+    if (!node->text.contains("{{")) {
+        const bool field = model_.find_field(node->text) >= 0;
         return report_(node->begin, fmt::format("'display' names no field: write '\"{{{{{}}}}}\"'",
-                                                field ? text : "FIELD"));
+                                                field ? node->text : "FIELD"));
     }
-    while (at != std::string_view::npos) {
-        const auto close = text.find("}}", at);
-        if (close == std::string_view::npos) {
-            return report_(place_in(*node, source_.document->yaml.source, at), "'{{' has no '}}'");
-        }
-        auto path = text.substr(at + 2, close - at - 2);
-        const auto first = std::min(path.find_first_not_of(' '), path.size());
-        path = path.substr(first, path.find_last_not_of(' ') + 1 - first);
-        check_placeholder(*node, at + 2 + first, path);
-        at = text.find("{{", close);
-    }
+    check_placeholders(loading_, model_, *node, *source_.document, report_);
 }
 
 void Rules::check_link() {

@@ -328,14 +328,13 @@ TEST(LoadFolder, RefusesWhatDoesNotExistYetByName) {
     const Folder folder;
     for (const auto& [path, text] : with_field("{type: text}"))
         folder.write(path, text);
-    for (const char* later : {"files.yaml", "datasets.yaml", "recommend.yaml", "terminal.yaml"}) {
+    for (const char* later : {"files.yaml", "datasets.yaml", "recommend.yaml"}) {
         folder.write(later, "");
     }
     EXPECT_THAT(folder.problems(),
                 ElementsAre("datasets.yaml: datasets do not exist yet",
                             "files.yaml: file storage does not exist yet",
-                            "recommend.yaml: recommendations do not exist yet",
-                            "terminal.yaml: the terminal client does not exist yet"));
+                            "recommend.yaml: recommendations do not exist yet"));
 }
 
 TEST(LoadFolder, ReportsMisplacedFiles) {

@@ -77,12 +77,20 @@ void load_jobs(Loading& loading);
 /// `on:` of the models: needs the mails and jobs.
 void load_triggers(Loading& loading, const Variables& variables);
 void load_demo(Loading& loading, const std::vector<SourceFile>& files);
+/// terminal.yaml: needs everything of the models.
+void load_terminal(Loading& loading);
 
 // Parts of models and views.
 bool is_account_file(std::string_view path);
 /// Adds the model a document describes, without its rules.
 void add_model(Loading& loading, const Document& document, std::string name);
 Texts load_text(const Loading& loading, const YamlNode* node, const ReportAt& report);
+Texts load_text(const std::vector<std::string>& languages, const YamlNode* node,
+                const ReportAt& report);
+/// Reports what stands between {{ and }} in a text and is no field of `model`, nor a path from it
+/// through refs.
+void check_placeholders(const Loading& loading, const Model& model, const YamlNode& node,
+                        const Document& document, const ReportAt& report);
 std::string scalar_or(const YamlNode* node, std::string_view otherwise = {});
 bool is_true(const YamlNode* node);
 std::optional<std::int64_t> whole_number(std::string_view text);

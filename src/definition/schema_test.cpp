@@ -126,7 +126,7 @@ std::string kind_of(std::string_view path) {
 
 TEST(Schema, ThereIsOneForEachKindOfFile) {
     const auto schemas = file_schemas();
-    ASSERT_THAT(schemas, SizeIs(7));
+    ASSERT_THAT(schemas, SizeIs(8));
     for (const auto& schema : schemas) {
         const auto parsed = json::parse(schema.json);
         EXPECT_EQ(parsed.at("$schema").as_string(), "https://json-schema.org/draft/2020-12/schema");
@@ -161,6 +161,7 @@ const Shape& shape_of(std::string_view kind) {
     if (kind == "app") return app_shape();
     if (kind == "user") return user_shape();
     if (kind == "view") return view_shape();
+    if (kind == "terminal") return terminal_shape();
     return kind == "model" ? model_shape() : texts_shape();
 }
 
@@ -203,6 +204,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"view", "view: a\nkey: a\nsql: select 1\nfields: {a: {type: text, default: 1}}\n"},
         Wrong{"view", "view: a\nkey: a\nsql: {sqlite: a}\nfields: {}\n"},
         Wrong{"view", "view: a\nkey: a\nsql: a\nfields: {}\naccess: {create: anyone}\n"},
+        Wrong{"terminal", "welcome: hi\n"}, Wrong{"terminal", "menu: [{number: 0, list: a}]\n"},
         Wrong{"texts", "model: {}\n"}, Wrong{"texts", "models: {a: {fields: {b: c}}}\n"}));
 
 TEST(Schema, KeysOfATypeAreForThatTypeOnly) {
@@ -234,7 +236,7 @@ void collect(const Shape& shape, const json::value& schema, int& keys) {
 
 TEST(Schema, EveryKeyOfTheLoaderIsInItWithItsHelp) {
     int keys = 0;
-    for (const char* kind : {"app", "model", "view", "texts"}) {
+    for (const char* kind : {"app", "model", "view", "texts", "terminal"}) {
         collect(shape_of(kind), schema_of(kind), keys);
     }
     EXPECT_GT(keys, 90);

@@ -34,6 +34,7 @@ constexpr Endpoint endpoints[] = {
     {Method::post, "/first-administrator", Needs::nothing, "", make_first_administrator},
     {Method::get, "/me", Needs::person, "", show_me},
     {Method::get, "/definition", Needs::person, "", show_definition},
+    {Method::get, "/menu", Needs::person, "", show_menu},
 
     {Method::get, "/roles", Needs::any_area, "", list_roles},
     {Method::get, "/people/{id}/sessions", Needs::area, "people", list_sessions_of},

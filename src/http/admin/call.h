@@ -6,6 +6,7 @@
 #include "accounts/visitor.h"
 #include "base/task.h"
 #include "definition/rule_source.h"
+#include "definition/terminal.h"
 #include "http/admin/desk.h"
 #include "http/admin/settings.h"
 #include "http/auth/body.h"
@@ -14,6 +15,7 @@
 #include "http/router.h"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -44,6 +46,8 @@ struct AdminServices {
     std::unordered_map<std::string, std::string> definitions = {};
     /// The rules of models as they are written, once somebody asked.
     std::map<int, definition::RuleSource> rule_sources = {};
+    /// terminal.yaml, once somebody asked.
+    std::optional<definition::Terminal> known_terminal = {};
 
     const definition::RuleSource& rule_source(int model) {
         auto known = rule_sources.find(model);
@@ -52,6 +56,11 @@ struct AdminServices {
             known = rule_sources.emplace(model, std::move(source)).first;
         }
         return known->second;
+    }
+
+    const definition::Terminal& terminal() {
+        if (!known_terminal) known_terminal = definition::read_terminal(definition);
+        return *known_terminal;
     }
 };
 

@@ -11,6 +11,7 @@ using AdminTask = base::Task<Response>;
 AdminTask show_about(AdminServices& services, const AdminCall& call);
 AdminTask show_me(AdminServices& services, const AdminCall& call);
 AdminTask show_definition(AdminServices& services, const AdminCall& call);
+AdminTask show_menu(AdminServices& services, const AdminCall& call);
 AdminTask make_first_administrator(AdminServices& services, const AdminCall& call);
 
 AdminTask list_roles(AdminServices& services, const AdminCall& call);
