@@ -40,7 +40,7 @@ void add_records(CLI::App& program, terminal::Command& command, const ChooseTerm
     records->add_option("MODEL", command.model, "A model of the application")->required();
     records->add_option("VERB", command.verb, "What to do")
         ->required()
-        ->check(CLI::IsMember(std::vector<std::string>(verbs.begin(), verbs.end())));
+        ->check(CLI::IsMember(record_verbs()));
     records->add_option("ARGUMENTS", command.arguments, "A key, values NAME=VALUE");
     records->add_option("--server", command.server, "Another server than the one used last");
     records
@@ -62,15 +62,27 @@ void add_records(CLI::App& program, terminal::Command& command, const ChooseTerm
     });
 }
 
+/// For an application's folder, which is served for as long as the command lasts.
+void add_local_options(CLI::App& command, terminal::LocalApplication& local) {
+    command.add_option("--database", local.database, "A folder's: postgres://…, SQLite without");
+    command.add_option("--data", local.data,
+                       "A folder's: its data folder (default: FOLDER/.socle)");
+    command.add_flag("--demo", local.demo, "A folder's: demonstration data where there is none");
+}
+
 }  // namespace
 
 void add_terminal_commands(CLI::App& program, TerminalSettings& settings,
                            const ChooseTerminal& choose) {
     auto* connect =
         program.add_subcommand("connect", "Sign in to a server, to work on its records");
-    connect->add_option("URL", settings.server, "https://…")->required();
+    connect->add_option("SERVER", settings.server, "https://…, or an application's folder")
+        ->required();
     connect->add_option("--email", settings.email, "Whose account (default: asked for)");
-    choose(connect, [&settings] { return terminal::connect(settings.server, settings.email); });
+    add_local_options(*connect, settings.local);
+    choose(connect, [&settings] {
+        return terminal::connect(settings.server, settings.local, settings.email);
+    });
     auto* whoami = program.add_subcommand("whoami", "Who is signed in, and where");
     whoami->add_option("URL", settings.server, "Another server than the one used last");
     whoami->add_flag("--json", settings.json, "As JSON");
@@ -78,7 +90,16 @@ void add_terminal_commands(CLI::App& program, TerminalSettings& settings,
     auto* logout = program.add_subcommand("logout", "Sign out of a server");
     logout->add_option("URL", settings.server, "Another server than the one used last");
     choose(logout, [&settings] { return terminal::sign_out(settings.server); });
+    auto* menu = program.add_subcommand("menu", "The application's menu, for people");
+    menu->add_option("SERVER,--server", settings.server,
+                     "https://…, or an application's folder (default: the one used last)");
+    add_local_options(*menu, settings.local);
+    choose(menu, [&settings] { return terminal::run_menu(settings.server, settings.local); });
     add_records(program, settings.command, choose);
+}
+
+std::vector<std::string> record_verbs() {
+    return {verbs.begin(), verbs.end()};
 }
 
 std::vector<std::string> with_records(std::vector<std::string> words,

@@ -16,6 +16,7 @@ namespace socle::cli {
 struct TerminalSettings {
     terminal::Command command;
     std::string server;
+    terminal::LocalApplication local;
     std::string email;
     bool json = false;
 };
@@ -25,6 +26,9 @@ struct TerminalSettings {
 using ChooseTerminal = std::function<void(CLI::App*, std::function<int()>)>;
 void add_terminal_commands(CLI::App& program, TerminalSettings& settings,
                            const ChooseTerminal& choose);
+
+/// The verbs of `socle MODEL VERB`.
+std::vector<std::string> record_verbs();
 
 /// The arguments of the program, without its name: `movie list …` becomes `records movie list …`
 /// when `movie` is none of the program's own commands.

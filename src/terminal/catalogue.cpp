@@ -1,8 +1,11 @@
 #include "terminal/catalogue.h"
 
+#include "base/text.h"
+
 #include <boost/json.hpp>
 
 #include <algorithm>
+#include <charconv>
 
 namespace socle::terminal {
 
@@ -47,6 +50,11 @@ Field field_of(const json::object& object) {
     field.secret = truth(object, "secret") || field.type == "secret";
     for (const auto* choice : objects(object, "choices"))
         field.choices.emplace_back(text(*choice, "value"), text(*choice, "title"));
+    const auto* initial = object.if_contains("default");
+    if (initial != nullptr && initial->is_object()) {
+        const auto* value = initial->get_object().if_contains("value");
+        if (value != nullptr) field.initial = *value;
+    }
     return field;
 }
 
@@ -57,6 +65,7 @@ Model model_of(const json::object& object) {
     model.display = text(object, "display");
     const auto* key = object.if_contains("key");
     if (key != nullptr && key->is_object()) model.key = text(key->get_object(), "name");
+    model.search = truth(object, "search");
     for (const auto* field : objects(object, "fields"))
         model.fields.push_back(field_of(*field));
     for (const auto* filter : objects(object, "filters"))
@@ -69,6 +78,24 @@ Model model_of(const json::object& object) {
 const Field* Model::find_field(const std::string& wanted) const {
     const auto found = std::ranges::find(fields, wanted, &Field::name);
     return found == fields.end() ? nullptr : &*found;
+}
+
+const Field* field_called(const std::vector<const Field*>& fields, const std::string& text) {
+    std::size_t number = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+    const bool whole = read.ec == std::errc() && read.ptr == text.data() + text.size();
+    if (whole) return number >= 1 && number <= fields.size() ? fields[number - 1] : nullptr;
+    const Field* beginning = nullptr;
+    bool several = false;
+    const auto wanted = base::lower(text);
+    for (const auto* field : fields) {
+        const auto title = base::lower(field->title);
+        if (field->name == wanted || title == wanted) return field;
+        if (wanted.empty() || !title.starts_with(wanted)) continue;
+        several = beginning != nullptr;
+        beginning = field;
+    }
+    return several ? nullptr : beginning;
 }
 
 Catalogue::Catalogue(const json::value& definition) {

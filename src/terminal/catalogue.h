@@ -22,6 +22,7 @@ struct Field {
     bool computed = false;
     bool secret = false;
     std::vector<std::pair<std::string, std::string>> choices;  ///< value and title
+    boost::json::value initial;  ///< what it is when nothing is said; null: nobody knows before
 };
 
 struct Model {
@@ -29,11 +30,16 @@ struct Model {
     std::string title;
     std::string display;  ///< "{{client.name}} - {{amount}}"; "" when there is none
     std::string key;
+    bool search = false;  ///< `?search=` finds words in its texts
     std::vector<Field> fields;
     std::vector<std::pair<std::string, std::string>> filters;  ///< name and title
 
     const Field* find_field(const std::string& wanted) const;
 };
+
+/// The one that is called so: by its name, its title or its place among them, from 1. Null when
+/// none is, or several are.
+const Field* field_called(const std::vector<const Field*>& fields, const std::string& text);
 
 class Catalogue {
 public:

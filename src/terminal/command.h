@@ -1,5 +1,7 @@
 #pragma once
 
+#include "terminal/local_server.h"
+
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -25,8 +27,11 @@ struct Command {
 /// Exit codes: 0 done, 1 refused. What goes wrong is thrown as base::Error.
 int run(const Command& command);
 
-/// Signs in to the server, asking for what is not given; the session is kept.
-int connect(const std::string& url, const std::string& email);
+/// Signs in to the server, or to an application of this machine, asking for what is not given; the
+/// session is kept.
+int connect(const std::string& server, const LocalApplication& local, const std::string& email);
+/// The menu of the application for the person, until it is left.
+int run_menu(const std::string& server, const LocalApplication& local);
 int show_person(const std::string& server, bool json);
 int sign_out(const std::string& server);
 

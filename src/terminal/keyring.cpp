@@ -61,6 +61,8 @@ Session session_of(const json::object& object) {
     session.email = member(object, "email");
     session.access_token = member(object, "access_token");
     session.refresh_token = member(object, "refresh_token");
+    session.database = member(object, "database");
+    session.data = member(object, "data");
     const auto* ends = object.if_contains("ends_at");
     if (ends != nullptr && ends->is_int64()) session.ends_at_s = ends->get_int64();
     return session;
@@ -72,6 +74,8 @@ json::object object_of(const Session& session) {
             {"email", session.email},
             {"access_token", session.access_token},
             {"refresh_token", session.refresh_token},
+            {"database", session.database},
+            {"data", session.data},
             {"ends_at", session.ends_at_s}};
 }
 

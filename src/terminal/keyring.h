@@ -8,12 +8,14 @@ namespace socle::terminal {
 
 /// A person signed in to a server.
 struct Session {
-    std::string url;       ///< of the server, without a slash at the end
+    std::string url;       ///< of the server, without a slash at the end; or an absolute folder
     std::string anon_key;  ///< public: names the installation
     std::string email;
     std::string access_token;
     std::string refresh_token;
     std::int64_t ends_at_s = 0;  ///< of the access token, Unix time
+    std::string database = {};   ///< of a folder that is served here: where its records are
+    std::string data = {};       ///< and its data folder, when it is another than its own
 };
 
 /// The sessions of a person on this machine: a sealed file `sessions` beside its key file, both

@@ -1,5 +1,6 @@
 #include "base/error.h"
 #include "terminal/command.h"
+#include "terminal/sign_in.h"
 #include "terminal/visit.h"
 
 #include <boost/json.hpp>
@@ -11,16 +12,7 @@ namespace socle::terminal {
 namespace {
 
 namespace json = boost::json;
-using base::Code;
 using base::Error;
-
-/// A Socle with accounts is at the address: what it says of itself in public.
-json::object about(Server& server) {
-    const auto answer = server.ask({"GET", "/admin/v1/about", {}, {}});
-    if (answer.good() && answer.body.is_object()) return answer.body.get_object();
-    throw Error(Code::unavailable, say(server.language(), "There is no Socle with accounts at {}.",
-                                       {server.session().url}));
-}
 
 std::string text(const json::object& object, std::string_view name) {
     const auto* value = object.if_contains(name);
@@ -28,49 +20,13 @@ std::string text(const json::object& object, std::string_view name) {
                                                   : std::string();
 }
 
-bool is_local(const std::string& url) {
-    for (const char* host : {"http://127.", "http://localhost", "http://[::1]"}) {
-        if (url.starts_with(host)) return true;
-    }
-    return url.starts_with("https://");
-}
-
-std::string asked(Language language, bool given, std::string answer) {
-    if (given) return answer;
-    throw Error(Code::bad_value,
-                std::string(say(language, "Nobody answers: nobody is signed in.")));
-}
-
 }  // namespace
 
-int connect(const std::string& url, const std::string& email) {
+int connect(const std::string& server, const LocalApplication& local, const std::string& email) {
     const auto language = language_of_environment();
     const auto keyring = Keyring::of_person();
-    Session session;
-    session.url = checked_url(url, language);
-    if (!is_local(session.url)) {
-        std::cerr << say(language, "Passwords are sent to {} without encryption.", {session.url})
-                  << "\n";
-    }
-    Server stranger(session, language);
-    const auto known = about(stranger);
-    session.anon_key = text(known, "anon_key");
-    Server server(session, language);
-    std::string answer = email;
-    if (answer.empty()) {
-        const bool given = ask_line(std::string(say(language, "Email: ")), answer);
-        answer = asked(language, given, answer);
-    }
-    std::string password;
-    const bool given = ask_hidden(std::string(say(language, "Password: ")), password);
-    if (!server.sign_in(answer, asked(language, given, password))) {
-        std::string code;
-        const bool coded =
-            ask_line(std::string(say(language, "Code of the authenticator: ")), code);
-        server.confirm(asked(language, coded, code));
-    }
-    keyring.keep(server.session());
-    std::cout << say(language, "Signed in to {} as {}.", {text(known, "title"), answer}) << "\n";
+    const Place place(server, local, keyring, language);
+    sign_in(place, keyring, email, language);
     return 0;
 }
 
@@ -96,9 +52,10 @@ int show_person(const std::string& server, bool json) {
 int sign_out(const std::string& server) {
     const auto language = language_of_environment();
     const auto keyring = Keyring::of_person();
-    const auto session = session_with(keyring, server, language);
+    const Place place(server, {}, keyring, language);
+    const auto& session = signed_in(place, language);
     try {
-        Server visited(session, language);
+        Server visited(place.address(), session, language);
         visited.sign_out();
     } catch (const Error&) {
         // The session is forgotten here, whether the server can be reached or not.

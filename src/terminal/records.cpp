@@ -182,7 +182,7 @@ json::object Records::given_values(std::size_t first) const {
         if (!written.writable) {
             throw Error(Code::bad_value, say(language_, "{} cannot be written.", {written.name}));
         }
-        values[written.name] = typed(written, argument.substr(equals + 1));
+        values[written.name] = typed(written, argument.substr(equals + 1), language_);
     }
     return values;
 }
@@ -204,7 +204,7 @@ json::object Records::asked_values(const json::object& now) {
             each.secret ? ask_hidden(question + ": ", answer) : ask_line(question + ": ", answer);
         if (!given)
             throw Error(Code::bad_value, std::string(say(language_, "Nothing was changed.")));
-        if (!answer.empty()) values[each.name] = typed(each, answer);
+        if (!answer.empty()) values[each.name] = typed(each, answer, language_);
     }
     return values;
 }

@@ -79,13 +79,13 @@ std::string checked_url(const std::string& url, Language language) {
     return url.substr(0, url.find_last_not_of('/') + 1);
 }
 
-Server::Server(Session session, Language language)
-    : session_(std::move(session)), language_(language) {}
+Server::Server(std::string address, Session session, Language language)
+    : address_(std::move(address)), session_(std::move(session)), language_(language) {}
 
 Answer Server::ask(const Ask& ask) {
     outbound::FetchRequest request;
     request.method = ask.method;
-    request.url = session_.url + ask.path;
+    request.url = address_ + ask.path;
     request.headers = ask.headers;
     request.headers.emplace_back("Accept-Language", code_of(language_));
     if (!session_.anon_key.empty()) request.headers.emplace_back("apikey", session_.anon_key);

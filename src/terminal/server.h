@@ -40,8 +40,8 @@ std::string checked_url(const std::string& url, Language language);
 /// cannot be reached.
 class Server {
 public:
-    /// `session.access_token` may be empty: nobody is signed in.
-    Server(Session session, Language language);
+    /// At `address`, http://…; `session.access_token` may be empty: nobody is signed in.
+    Server(std::string address, Session session, Language language);
 
     /// One request; what the server answers is the caller's business.
     Answer ask(const Ask& ask);
@@ -56,14 +56,16 @@ public:
     void sign_out();
 
     const Session& session() const { return session_; }
+    const std::string& address() const { return address_; }
     Language language() const { return language_; }
-    /// The token was renewed since: the session is to be kept.
-    bool renewed() const { return renewed_; }
+    /// The token was renewed since this was last asked: the session is to be kept.
+    bool take_renewed() { return std::exchange(renewed_, false); }
 
 private:
     void take_tokens(const Answer& answer);
     bool refresh();
 
+    std::string address_;
     Session session_;
     Language language_;
     bool renewed_ = false;

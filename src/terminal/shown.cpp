@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "base/time.h"
 
 #include <boost/json.hpp>
 
@@ -21,20 +22,8 @@ using base::Code;
 using base::Error;
 
 constexpr int depth_max = 2;
+constexpr std::int64_t microseconds_a_second = 1'000'000;
 constexpr std::size_t minutes_bytes = 16;
-
-/// The paths in "{{client.name}} - {{amount}}".
-std::vector<std::string> paths_of(const std::string& display) {
-    std::vector<std::string> paths;
-    for (auto begin = display.find("{{"); begin != std::string::npos;
-         begin = display.find("{{", begin)) {
-        const auto end = display.find("}}", begin);
-        if (end == std::string::npos) break;
-        paths.emplace_back(base::trimmed(display.substr(begin + 2, end - begin - 2)));
-        begin = end;
-    }
-    return paths;
-}
 
 void add_once(std::vector<std::string>& items, const std::string& item) {
     if (std::ranges::find(items, item) == items.end()) items.push_back(item);
@@ -95,7 +84,72 @@ std::string decimal_text(double value, int scale, Language language) {
     return text;
 }
 
+json::value truth_of(const std::string& text, Language language) {
+    const auto word = base::lower(text);
+    for (const char* yes : {"true", "yes", "y", "1", "oui", "o", "vrai"}) {
+        if (word == yes) return true;
+    }
+    for (const char* no : {"false", "no", "n", "0", "non", "faux"}) {
+        if (word == no) return false;
+    }
+    throw Error(Code::bad_value, say(language, "{} is neither yes nor no.", {text}));
+}
+
+json::value number_of(const Field& field, const std::string& text, Language language) {
+    std::string digits;
+    for (const char c : text) {
+        if (c != ' ') digits += c == ',' ? '.' : c;
+    }
+    base::JsonFault fault;
+    auto value = base::parse_json(digits, fault);
+    const bool whole = field.type != "integer" || digits.find_first_of(".eE") == std::string::npos;
+    if (value && value->is_number() && whole) return std::move(*value);
+    const auto* message = field.type == "integer" ? "{} is no whole number." : "{} is no number.";
+    throw Error(Code::bad_value, say(language, message, {text}));
+}
+
+/// "31/12/2026 10:00" as "2026-12-31 10:00": how the French write days.
+std::string days_last(const std::string& text) {
+    constexpr std::size_t date_bytes = 10;
+    const bool french = text.size() >= date_bytes && text[2] == '/' && text[5] == '/';
+    if (!french) return text;
+    return text.substr(6, 4) + "-" + text.substr(3, 2) + "-" + text.substr(0, 2) +
+           text.substr(date_bytes);
+}
+
+json::value instant_of(const std::string& text, Language language) {
+    const auto written = language == Language::french ? days_last(text) : text;
+    for (const char* form : {"%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d"}) {
+        std::tm local{};
+        local.tm_isdst = -1;
+        const char* end = ::strptime(written.c_str(), form, &local);
+        if (end == nullptr || *end != '\0') continue;
+        return json::string(base::timestamp_text(std::mktime(&local) * microseconds_a_second));
+    }
+    if (base::parse_timestamp(text)) return json::string(text);
+    throw Error(Code::bad_value,
+                say(language, "{} is no date and time: write 2026-12-31 18:30.", {text}));
+}
+
+json::value day_of(const std::string& text, Language language) {
+    const auto day = base::parse_date(language == Language::french ? days_last(text) : text);
+    if (day) return json::string(*day);
+    throw Error(Code::bad_value, say(language, "{} is no date: write 2026-12-31.", {text}));
+}
+
 }  // namespace
+
+std::vector<std::string> paths_of(const std::string& display) {
+    std::vector<std::string> paths;
+    for (auto begin = display.find("{{"); begin != std::string::npos;
+         begin = display.find("{{", begin)) {
+        const auto end = display.find("}}", begin);
+        if (end == std::string::npos) break;
+        paths.emplace_back(base::trimmed(display.substr(begin + 2, end - begin - 2)));
+        begin = end;
+    }
+    return paths;
+}
 
 std::string named(const Catalogue& catalogue, const Model& model, const json::value& record) {
     auto text = model.display;
@@ -152,30 +206,19 @@ std::string shown(const Catalogue& catalogue, const Field& field, const json::va
     return text;
 }
 
-json::value typed(const Field& field, const std::string& text) {
+json::value typed(const Field& field, const std::string& text, Language language) {
     if (text.empty()) return nullptr;
-    if (field.type == "boolean") {
-        const auto word = base::lower(text);
-        for (const char* yes : {"true", "yes", "y", "1", "oui", "o", "vrai"}) {
-            if (word == yes) return true;
-        }
-        for (const char* no : {"false", "no", "n", "0", "non", "faux"}) {
-            if (word == no) return false;
-        }
-    }
+    if (field.type == "boolean") return truth_of(text, language);
+    if (field.type == "integer" || field.type == "number" || field.type == "decimal")
+        return number_of(field, text, language);
+    if (field.type == "timestamp") return instant_of(text, language);
+    if (field.type == "date") return day_of(text, language);
     const bool structured = field.type == "json" || field.type == "list" || field.type == "point";
     if (structured) {
         base::JsonFault fault;
         auto value = base::parse_json(text, fault);
-        if (!value) throw Error(Code::bad_value, field.name + ": " + text + " is no JSON");
+        if (!value) throw Error(Code::bad_value, say(language, "{} is no JSON.", {text}));
         return std::move(*value);
-    }
-    if (field.type == "integer" || field.type == "number" || field.type == "decimal") {
-        auto digits = text;
-        std::ranges::replace(digits, ',', '.');
-        base::JsonFault fault;
-        auto value = base::parse_json(digits, fault);
-        if (value && value->is_number()) return std::move(*value);
     }
     for (const auto& [choice, title] : field.choices) {
         if (title == text) return json::string(choice);

@@ -17,13 +17,16 @@ std::string select_of(const Catalogue& catalogue, const std::vector<const Field*
 /// title, instants in the local zone.
 std::string shown(const Catalogue& catalogue, const Field& field, const boost::json::value& value,
                   Language language);
+/// The paths in a display like "{{client.name}} - {{amount}}".
+std::vector<std::string> paths_of(const std::string& display);
 /// A record by its display, else by its key, from an answer to `naming_select`.
 std::string naming_select(const Catalogue& catalogue, const Model& model);
 std::string named(const Catalogue& catalogue, const Model& model, const boost::json::value& record);
 /// A value as it is in JSON, texts without quotes.
 std::string plain_text(const boost::json::value& value);
 
-/// The JSON of what a person typed for the field; "" is null. Throws Error for what is none.
-boost::json::value typed(const Field& field, const std::string& text);
+/// The JSON of what a person typed for the field; "" is null. Instants without a zone are of the
+/// local one. Throws Error for what is none.
+boost::json::value typed(const Field& field, const std::string& text, Language language);
 
 }  // namespace socle::terminal

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "terminal/name_cache.h"
 
 #include <boost/json.hpp>
 
@@ -24,21 +25,18 @@ std::string names_of(const std::vector<Model>& models) {
 
 }  // namespace
 
-Session session_with(const Keyring& keyring, const std::string& server, Language language) {
-    auto session = keyring.find(server.empty() ? server : checked_url(server, language));
-    if (session) return *session;
-    throw Error(Code::bad_value, std::string(say(language, "You are not connected to a server.")),
-                {}, std::string(say(language, "Run: socle connect URL")));
-}
-
 Visit::Visit(const std::string& server)
     : keyring_(Keyring::of_person()),
+      place_(server, {}, keyring_, language_of_environment()),
       screen_(Screen::of_process()),
-      server_(session_with(keyring_, server, language_of_environment()), language_of_environment()),
-      catalogue_(server_.ask_signed_in({"GET", "/admin/v1/definition", {}, {}}).body) {}
+      server_(place_.address(), signed_in(place_, language_of_environment()),
+              language_of_environment()),
+      catalogue_(server_.ask_signed_in({"GET", "/admin/v1/definition", {}, {}}).body) {
+    keep_names(catalogue_);
+}
 
 Visit::~Visit() {
-    if (!server_.renewed()) return;
+    if (!server_.take_renewed()) return;
     try {
         keyring_.keep(server_.session());
     } catch (const std::exception& error) {

@@ -2,6 +2,7 @@
 
 #include "terminal/catalogue.h"
 #include "terminal/keyring.h"
+#include "terminal/place.h"
 #include "terminal/screen.h"
 #include "terminal/server.h"
 
@@ -28,12 +29,10 @@ public:
 
 private:
     Keyring keyring_;
+    Place place_;
     Screen screen_;
     Server server_;
     Catalogue catalogue_;
 };
-
-/// The session with `server`, or the last used one. Throws Error when there is none.
-Session session_with(const Keyring& keyring, const std::string& server, Language language);
 
 }  // namespace socle::terminal

@@ -1,0 +1,48 @@
+"""A person's machine, at work with the customer relations of Epic Events."""
+
+import os
+
+from .place import edit
+from .terminal import Terminal
+
+CAROLE = "carole@epic.example"
+PASSWORD = "rather long password"
+PEOPLE = f"""
+user:
+  - {{id: 0192f0a0-0000-7000-8000-000000000001, email: gaston@epic.example, name: Gaston, department: 1, role: gestion, password: {PASSWORD}}}
+  - {{id: 0192f0a0-0000-7000-8000-000000000002, email: {CAROLE}, name: Carole, department: 2, role: commerce, password: {PASSWORD}}}
+  - {{id: 0192f0a0-0000-7000-8000-000000000003, email: simon@epic.example, name: Simon, department: 3, role: support, password: {PASSWORD}}}
+"""
+
+
+class Desk:
+    """A state folder of its own, and a server to work with."""
+
+    def __init__(self, place, store="sqlite", language="en_US.UTF-8"):
+        self.place = place
+        folder = place.application("epic-events", {"demo/people.yaml": PEOPLE})
+        edit(os.path.join(folder, "app.yaml"), "{bcrypt: 16}", "{bcrypt: 10}")
+        self.server = place.server(folder, "--demo", *place.store_options(store))
+        self.state = place.path("state")
+        self.environment = {"XDG_STATE_HOME": self.state, "LC_ALL": language, "TZ": "Europe/Paris"}
+
+    def run(self, *words, answer="", **environment):
+        return self.place.run(*words, answer=answer, environment=self.environment | environment)
+
+    def done(self, *words, **environment):
+        finished = self.run(*words, **environment)
+        assert finished.code == 0, finished
+        return finished.out
+
+    def refused(self, *words, **environment):
+        finished = self.run(*words, **environment)
+        assert finished.code == 1 and not finished.out, finished
+        return finished.err
+
+    def terminal(self, *words, columns=100, **environment):
+        return Terminal([self.place.program, *words],
+                        self.place.environment(self.environment | {"TERM": "xterm"} | environment), columns)
+
+    def connect(self, email=CAROLE):
+        self.done("connect", self.server.url, "--email", email, answer=PASSWORD + "\n")
+        return self
