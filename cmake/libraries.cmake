@@ -32,6 +32,10 @@ pkg_check_modules(oath REQUIRED IMPORTED_TARGET liboath)
 pkg_check_modules(brotli REQUIRED IMPORTED_TARGET libbrotlienc)
 pkg_check_modules(lua REQUIRED IMPORTED_TARGET lua5.4-c++)
 pkg_check_modules(edit REQUIRED IMPORTED_TARGET libedit)
+find_library(CURSES_LIBRARY ncursesw REQUIRED)
+find_library(TINFO_LIBRARY tinfo REQUIRED)
+add_library(curses INTERFACE)
+target_link_libraries(curses INTERFACE ${CURSES_LIBRARY} ${TINFO_LIBRARY})
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 
 # libbacktrace comes with GCC, which clang takes the C++ library from.

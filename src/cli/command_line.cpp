@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cli/command_line_user.h"
 #include "cli/commands.h"
+#include "cli/completion.h"
 #include "cli/data_commands.h"
 #include "cli/events_commands.h"
 #include "cli/job_commands.h"
@@ -78,12 +79,15 @@ public:
                 command->callback([this, action = std::move(action)] { chosen_ = action; });
             });
         add_bench_data();
+        add_completion();
         auto* command = app_.add_subcommand("version", "Print the version");
         command->callback([this] { chosen_ = [] { return version(); }; });
     }
 
     int run(int argc, char** argv) {
-        const auto words = with_records({argv + 1, argv + argc}, commands());
+        const std::vector<std::string> given(argv + 1, argv + argc);
+        if (asks_for_completions(given)) return print_completions(given);
+        const auto words = with_records(given, commands());
         try {
             app_.parse(std::vector<std::string>(words.rbegin(), words.rend()));
         } catch (const CLI::ParseError& error) {
@@ -188,7 +192,7 @@ private:
         auto* command =
             app_.add_subcommand("schema", "Print the JSON Schemas of an application's files");
         command->add_option("KIND", kind_,
-                            "app, model, user, view, texts, jobs or test (default: all, by name)");
+                            "app, model, user, view, texts, jobs, terminal or test (default: all)");
         command->add_option("--into", file_, "Write NAME.schema.json files into this folder");
         command->callback([this] { chosen_ = [this] { return schema(kind_, file_); }; });
     }
@@ -237,6 +241,29 @@ private:
             ->check(CLI::ExistingFile);
         command->add_flag("--yes", allow_, "Replace a database that has data without asking");
         choose(command, common_, [this] { return restore(common_, file_, allow_); });
+    }
+
+    void add_completion() {
+        auto* command = app_.add_subcommand("completion", "Print what teaches a shell to complete");
+        command->add_option("SHELL", kind_, "bash, zsh or fish")->required();
+        command->callback([this] {
+            chosen_ = [this] {
+                std::cout << completion_script(kind_);
+                return 0;
+            };
+        });
+    }
+
+    /// `completion words -- WORD…`, as the scripts of the shells ask. Half a command line is none
+    /// to parse.
+    static bool asks_for_completions(const std::vector<std::string>& words) {
+        return words.size() >= 3 && words[0] == "completion" && words[1] == "words";
+    }
+
+    int print_completions(const std::vector<std::string>& words) const {
+        for (const auto& each : completions(app_, {words.begin() + 3, words.end()}))
+            std::cout << each << "\n";
+        return 0;
     }
 
     void add_bench_data() {

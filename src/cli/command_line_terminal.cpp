@@ -95,6 +95,11 @@ void add_terminal_commands(CLI::App& program, TerminalSettings& settings,
                      "https://…, or an application's folder (default: the one used last)");
     add_local_options(*menu, settings.local);
     choose(menu, [&settings] { return terminal::run_menu(settings.server, settings.local); });
+    auto* browse = program.add_subcommand("browse", "The records on the whole screen");
+    browse->add_option("SERVER,--server", settings.server,
+                       "https://…, or an application's folder (default: the one used last)");
+    add_local_options(*browse, settings.local);
+    choose(browse, [&settings] { return terminal::run_browser(settings.server, settings.local); });
     add_records(program, settings.command, choose);
 }
 

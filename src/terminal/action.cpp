@@ -50,8 +50,8 @@ bool is_about_values(const Error& error) {
 
 void Action::perform() {
     if (item_.verb == "create") return create();
-    if (item_.verb == "edit") return edit();
-    if (item_.verb == "delete") return remove();
+    if (item_.verb == "edit") return edit(find());
+    if (item_.verb == "delete") return remove(find());
     if (item_.verb == "show") return show();
     list();
 }
@@ -127,6 +127,7 @@ Answer Action::read(const Finder::Found& found, const Fields& fields) {
 }
 
 void Action::print_fields(const json::object& record) {
+    dialogue_.print("");
     const auto screen = Screen::of_process();
     print_record({screen, catalogue_, dialogue_.language(), "table"}, shown_fields(), record);
 }
@@ -213,10 +214,9 @@ const FormField& Action::ask_field(const std::vector<FormField>& fields) {
     }
 }
 
-void Action::edit() {
+void Action::edit(const Finder::Found& found) {
     const auto fields = editable_fields();
     if (fields.empty()) return dialogue_.tell("You may not do this.");
-    const auto found = find();
     const auto now = read(found, shown_fields());
     const auto& record = now.body.as_object();
     print_fields(record);
@@ -254,8 +254,7 @@ bool Action::send_change(const Finder::Found& found, const Answer& now, const Gi
     return true;
 }
 
-void Action::remove() {
-    const auto found = find();
+void Action::remove(const Finder::Found& found) {
     print_fields(read(found, shown_fields()).body.as_object());
     if (!agrees("Delete it? [y/N] ")) return;
     connection_.ask({"DELETE", path_of(found), {}, {}});

@@ -21,13 +21,14 @@ public:
           form_(dialogue, finder_, catalogue) {}
 
     void perform();
+    /// The same of a record that is found already.
+    void edit(const Finder::Found& found);
+    void remove(const Finder::Found& found);
 
 private:
     using Fields = std::vector<const Field*>;
 
     void create();
-    void edit();
-    void remove();
     void list();
     void show();
 

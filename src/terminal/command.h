@@ -32,6 +32,8 @@ int run(const Command& command);
 int connect(const std::string& server, const LocalApplication& local, const std::string& email);
 /// The menu of the application for the person, until it is left.
 int run_menu(const std::string& server, const LocalApplication& local);
+/// The records on the whole screen. Throws Error where the terminal has none.
+int run_browser(const std::string& server, const LocalApplication& local);
 int show_person(const std::string& server, bool json);
 int sign_out(const std::string& server);
 

@@ -55,7 +55,12 @@ void Dialogue::tell(std::string_view text, std::initializer_list<std::string_vie
     print(say(language_, text, values));
 }
 
+void Dialogue::make_room() const {
+    if (make_room_) make_room_();
+}
+
 void Dialogue::print(std::string_view text) {
+    make_room();
     std::cout << text << "\n" << std::flush;
 }
 
@@ -67,24 +72,28 @@ std::string Dialogue::taken(Typed typed, std::string answer) const {
 }
 
 std::string Dialogue::ask(const std::string& question) {
+    make_room();
     std::string answer;
     const auto typed = editor_.ask(question + std::string(say(language_, ": ")), answer);
     return taken(typed, std::move(answer));
 }
 
 std::string Dialogue::ask_hidden(const std::string& question) {
+    make_room();
     std::string answer;
     const auto typed = editor_.ask_hidden(question + std::string(say(language_, ": ")), answer);
     return taken(typed, std::move(answer));
 }
 
 bool Dialogue::agrees(std::string_view question) {
+    make_room();
     std::string answer;
     const auto typed = editor_.ask(std::string(say(language_, question)), answer);
     return is_yes(taken(typed, std::move(answer)));
 }
 
 bool Dialogue::does_not_mind(std::string_view question) {
+    make_room();
     std::string answer;
     const auto typed = editor_.ask(std::string(say(language_, question)), answer);
     return !is_no(taken(typed, std::move(answer)));
@@ -102,6 +111,7 @@ std::size_t Dialogue::choose(const std::string& question, const std::vector<std:
 }
 
 void Dialogue::pause() {
+    make_room();
     std::string answer;
     const auto typed = editor_.ask(std::string(say(language_, "Press Enter to continue ")), answer);
     if (typed == Typed::end) throw Left{Left::Why::end};

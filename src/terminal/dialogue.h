@@ -4,6 +4,7 @@
 #include "terminal/line_editor.h"
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,8 @@ public:
     explicit Dialogue(Language language) : language_(language) {}
 
     Language language() const { return language_; }
+    /// Is called before anything is asked or printed: clears the place for it.
+    void make_room_by(std::function<void()> make_room) { make_room_ = std::move(make_room); }
     /// `text` is a key of `terminal::say`.
     void tell(std::string_view text);
     void tell(std::string_view text, std::initializer_list<std::string_view> values);
@@ -47,8 +50,11 @@ public:
 private:
     std::string taken(Typed typed, std::string answer) const;
 
+    void make_room() const;
+
     Language language_;
     LineEditor editor_;
+    std::function<void()> make_room_;
 };
 
 bool is_yes(const std::string& answer);

@@ -23,18 +23,6 @@ std::string parameter(const std::string& name, const std::string& value) {
     return base::url_encode(name) + "=" + base::url_encode(value);
 }
 
-/// A value inside of `or=(…)`, as text that contains it, whatever it is made of.
-std::string pattern(const std::string& text) {
-    std::string quoted = "\"*";
-    for (const char c : text) {
-        if (c == '*') continue;
-        if (c == '%' || c == '_' || c == '\\') quoted += "\\\\";
-        if (c == '"' || c == '\\') quoted += '\\';
-        quoted += c;
-    }
-    return quoted + "*\"";
-}
-
 bool is_text(const Field& field) {
     return field.type == "text" && !field.secret && !field.computed;
 }
@@ -102,7 +90,7 @@ std::vector<Found> Finder::by_display(const Model& model, const std::string& tex
         const auto* field = model.find_field(path.substr(0, dot));
         if (field == nullptr) continue;
         if (dot == std::string::npos && is_text(*field)) {
-            own.push_back(field->name + ".ilike." + pattern(text));
+            own.push_back(field->name + ".ilike." + containing(text));
         }
         const auto* target = field->to.empty() ? nullptr : catalogue_.find(field->to);
         const auto* inner = target == nullptr || dot == std::string::npos
@@ -110,7 +98,7 @@ std::vector<Found> Finder::by_display(const Model& model, const std::string& tex
                                 : target->find_field(path.substr(dot + 1));
         if (inner == nullptr || !is_text(*inner)) continue;
         const auto condition =
-            parameter(field->name + ".or", "(" + inner->name + ".ilike." + pattern(text) + ")");
+            parameter(field->name + ".or", "(" + inner->name + ".ilike." + containing(text) + ")");
         add_new(found, query(model, field->name, condition + among_of(among)));
     }
     if (!own.empty()) {
@@ -184,7 +172,8 @@ std::optional<Found> Finder::by_field(const Model& model, const Field& field,
     }
     auto found = query(model, "", condition_of(field, text));
     if (found.empty()) {
-        const auto condition = parameter("or", "(" + field.name + ".ilike." + pattern(text) + ")");
+        const auto condition =
+            parameter("or", "(" + field.name + ".ilike." + containing(text) + ")");
         found = query(model, "", condition);
     }
     return one_of(model, found, text);

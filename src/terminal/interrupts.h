@@ -20,6 +20,10 @@ public:
     /// SIGTERM or SIGHUP came: a second one ends the program.
     static bool ending();
 
+    /// What is written to standard output before a signal ends the program, as of a crash; a text
+    /// that lives as long as the program, or null for nothing.
+    static void write_at_end(const char* text);
+
     /// Waits until there is something to read on standard input. False when a signal came first.
     static bool wait_for_input();
 };

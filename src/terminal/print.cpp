@@ -1,5 +1,6 @@
 #include "terminal/print.h"
 
+#include "base/text.h"
 #include "terminal/shown.h"
 
 #include <boost/json.hpp>
@@ -70,29 +71,40 @@ std::string_view kind_shown(const json::value& kind) {
     return "changed";
 }
 
-/// "Title: Alien → Aliens; …"
-std::string changes_shown(const Printing& printing, const Model& model, const json::object& event) {
-    std::string text;
+/// "Title: Alien → Aliens", one a field.
+std::vector<std::string> changes_shown(const Printing& printing, const Model& model,
+                                       const json::object& event) {
+    std::vector<std::string> texts;
     const auto& changes = value_of(event, "changes");
-    if (!changes.is_object()) return text;
+    if (!changes.is_object()) return texts;
     const bool changed = plain_text(value_of(event, "kind")) == "changed";
     for (const auto& [name, value] : changes.get_object()) {
         const auto* field = model.find_field(std::string(name));
         Field unknown;
         unknown.title = std::string(name);
         const auto& described = field == nullptr ? unknown : *field;
-        if (!text.empty()) text += "; ";
-        text += described.title + ": ";
+        const auto one = [&](const json::value& each) {
+            return shown(printing.catalogue, described, each, printing.language);
+        };
         const bool pair = changed && value.is_array() && value.get_array().size() == 2;
-        if (!pair) {
-            text += shown(printing.catalogue, described, value, printing.language);
-            continue;
-        }
-        text += shown(printing.catalogue, described, value.get_array()[0], printing.language) +
-                " → " +
-                shown(printing.catalogue, described, value.get_array()[1], printing.language);
+        texts.push_back(
+            described.title + ": " +
+            (pair ? one(value.get_array()[0]) + " → " + one(value.get_array()[1]) : one(value)));
     }
-    return text;
+    return texts;
+}
+
+/// Number, instant, person and kind.
+std::vector<std::string> event_cells(const Printing& printing, const json::object& event,
+                                     const std::map<std::string, std::string>& people) {
+    Field instant;
+    instant.type = "timestamp";
+    const auto by = plain_text(value_of(event, "by"));
+    const auto person = people.find(by);
+    return {plain_text(value_of(event, "id")),
+            shown(printing.catalogue, instant, value_of(event, "at"), printing.language),
+            person == people.end() ? by : person->second,
+            std::string(say(printing.language, kind_shown(value_of(event, "kind"))))};
 }
 
 }  // namespace
@@ -104,7 +116,11 @@ void print_records(const Printing& printing, const Fields& fields, const json::a
             print_yaml(fields, record.get_object(), "- ");
         return;
     }
-    if (records.empty()) return;
+    if (!records.empty()) std::cout << records_table(printing, fields, records);
+}
+
+std::string records_table(const Printing& printing, const Fields& fields,
+                          const json::array& records) {
     std::vector<std::vector<std::string>> rows(1);
     for (const auto* field : fields)
         rows.front().push_back(field->title);
@@ -114,7 +130,7 @@ void print_records(const Printing& printing, const Fields& fields, const json::a
             row.push_back(shown(printing.catalogue, *field,
                                 value_of(record.get_object(), field->name), printing.language));
     }
-    std::cout << table(printing.screen, rows);
+    return table(printing.screen, rows);
 }
 
 std::string record_table(const Printing& printing, const Fields& fields,
@@ -138,26 +154,35 @@ void print_record(const Printing& printing, const Fields& fields, const json::ob
     }
 }
 
-void print_events(const Printing& printing, const Model& model, const json::value& answer,
-                  const std::map<std::string, std::string>& people) {
+std::string events_table(const Printing& printing, const Model& model, const json::value& answer,
+                         const std::map<std::string, std::string>& people) {
     const auto& language = printing.language;
     std::vector<std::vector<std::string>> rows = {
         {std::string(say(language, "Event")), std::string(say(language, "When")),
          std::string(say(language, "Who")), std::string(say(language, "What")), ""}};
-    Field instant;
-    instant.type = "timestamp";
-    const auto* events = answer.is_array() ? &answer.get_array() : nullptr;
-    if (events == nullptr) return;
+    const auto* events = answer.if_array();
+    if (events == nullptr) return {};
     for (const auto& each : *events) {
         const auto& event = each.get_object();
-        const auto by = people.find(plain_text(value_of(event, "by")));
-        rows.push_back({plain_text(value_of(event, "id")),
-                        shown(printing.catalogue, instant, value_of(event, "at"), language),
-                        by == people.end() ? plain_text(value_of(event, "by")) : by->second,
-                        std::string(say(language, kind_shown(value_of(event, "kind")))),
-                        changes_shown(printing, model, event)});
+        rows.push_back(event_cells(printing, event, people));
+        rows.back().push_back(base::join(changes_shown(printing, model, event), "; "));
     }
-    std::cout << table(printing.screen, rows);
+    return table(printing.screen, rows);
+}
+
+std::vector<std::string> events_lines(const Printing& printing, const Model& model,
+                                      const json::value& answer,
+                                      const std::map<std::string, std::string>& people) {
+    std::vector<std::string> lines;
+    const auto* events = answer.if_array();
+    if (events == nullptr) return lines;
+    for (const auto& each : *events) {
+        const auto& event = each.get_object();
+        lines.push_back(base::join(event_cells(printing, event, people), "  "));
+        for (const auto& change : changes_shown(printing, model, event))
+            lines.push_back("    " + change);
+    }
+    return lines;
 }
 
 }  // namespace socle::terminal

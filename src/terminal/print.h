@@ -27,8 +27,18 @@ void print_record(const Printing& printing, const std::vector<const Field*>& fie
 /// A record as a table of field and value.
 std::string record_table(const Printing& printing, const std::vector<const Field*>& fields,
                          const boost::json::object& record);
-/// Events as /events/v1/history tells them; `model` names their fields, `people` the accounts.
-void print_events(const Printing& printing, const Model& model, const boost::json::value& answer,
-                  const std::map<std::string, std::string>& people);
+/// Records as a table, its first line the heading.
+std::string records_table(const Printing& printing, const std::vector<const Field*>& fields,
+                          const boost::json::array& records);
+/// Events as /events/v1/history tells them, as a table; `model` names their fields, `people` the
+/// accounts.
+std::string events_table(const Printing& printing, const Model& model,
+                         const boost::json::value& answer,
+                         const std::map<std::string, std::string>& people);
+
+/// The same with a line for each change.
+std::vector<std::string> events_lines(const Printing& printing, const Model& model,
+                                      const boost::json::value& answer,
+                                      const std::map<std::string, std::string>& people);
 
 }  // namespace socle::terminal

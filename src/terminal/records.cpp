@@ -1,6 +1,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "terminal/command.h"
+#include "terminal/people.h"
 #include "terminal/print.h"
 #include "terminal/shown.h"
 #include "terminal/visit.h"
@@ -9,8 +10,6 @@
 
 #include <algorithm>
 #include <iostream>
-#include <map>
-#include <set>
 
 namespace socle::terminal {
 
@@ -52,7 +51,6 @@ private:
     json::object given_values(std::size_t first) const;
     json::object asked_values(const json::object& now);
     Printing printing() const { return {visit_.screen(), catalogue_, language_, command_.output}; }
-    std::map<std::string, std::string> names_of_people(const json::value& events);
     bool agreed(std::string_view question) const;
     void print_changes(const json::object& now, const json::object& changes) const;
 
@@ -307,30 +305,10 @@ int Records::history() {
     const auto answer =
         visit_.server().ask_signed_in({"GET", "/events/v1/history?" + query, {}, {}});
     if (command_.output == "json") return print_as_it_came(answer);
-    const auto people = names_of_people(answer.body);
-    print_events(printing(), model_, answer.body, people);
+    const auto people = names_of_people([this](const Ask& ask) { return visit_.server().ask(ask); },
+                                        catalogue_, answer.body);
+    std::cout << events_table(printing(), model_, answer.body, people);
     return 0;
-}
-
-/// Of the accounts that the person may see, by key.
-std::map<std::string, std::string> Records::names_of_people(const json::value& events) {
-    std::map<std::string, std::string> names;
-    const auto* user = catalogue_.find("user");
-    if (user == nullptr || !events.is_array()) return names;
-    std::set<std::string> keys;
-    for (const auto& event : events.get_array()) {
-        const auto* by = event.get_object().if_contains("by");
-        if (by != nullptr && by->is_string()) keys.insert(std::string(by->get_string()));
-    }
-    if (keys.empty()) return names;
-    const auto list = base::join({keys.begin(), keys.end()}, ",");
-    const auto query = parameter(user->key, "in.(" + list + ")") + "&" +
-                       parameter("select", naming_select(catalogue_, *user));
-    const auto answer = visit_.server().ask({"GET", "/rest/v1/user?" + query, {}, {}});
-    if (!answer.good() || !answer.body.is_array()) return names;
-    for (const auto& person : answer.body.get_array())
-        names[plain_text(person.get_object().at(user->key))] = named(catalogue_, *user, person);
-    return names;
 }
 
 int Records::undo() {

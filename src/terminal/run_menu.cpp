@@ -154,10 +154,7 @@ int run_menu(const std::string& server, const LocalApplication& local) {
     const auto language = language_of_environment();
     const auto keyring = Keyring::of_person();
     const Place place(server, local, keyring, language);
-    // Who names a place that is new to this machine signs in first.
-    const bool stranger = place.session().refresh_token.empty() && !server.empty();
-    const auto session =
-        stranger ? sign_in(place, keyring, "", language) : signed_in(place, language);
+    const auto session = session_at(place, keyring, !server.empty(), language);
     const Interrupts interrupts;
     Dialogue dialogue(language);
     Connection connection(Server(place.address(), session, language), keyring, dialogue);

@@ -139,6 +139,17 @@ json::value day_of(const std::string& text, Language language) {
 
 }  // namespace
 
+std::string containing(const std::string& text) {
+    std::string quoted = "\"*";
+    for (const char c : text) {
+        if (c == '*') continue;
+        if (c == '%' || c == '_' || c == '\\') quoted += "\\\\";
+        if (c == '"' || c == '\\') quoted += '\\';
+        quoted += c;
+    }
+    return quoted + "*\"";
+}
+
 std::vector<std::string> paths_of(const std::string& display) {
     std::vector<std::string> paths;
     for (auto begin = display.find("{{"); begin != std::string::npos;

@@ -19,6 +19,8 @@ std::string shown(const Catalogue& catalogue, const Field& field, const boost::j
                   Language language);
 /// The paths in a display like "{{client.name}} - {{amount}}".
 std::vector<std::string> paths_of(const std::string& display);
+/// The pattern of `ilike` inside of `or=(…)` for texts that contain `text`, whatever it is made of.
+std::string containing(const std::string& text);
 /// A record by its display, else by its key, from an answer to `naming_select`.
 std::string naming_select(const Catalogue& catalogue, const Model& model);
 std::string named(const Catalogue& catalogue, const Model& model, const boost::json::value& record);

@@ -77,4 +77,10 @@ Session sign_in(const Place& place, const Keyring& keyring, const std::string& e
     return server.session();
 }
 
+Session session_at(const Place& place, const Keyring& keyring, bool may_ask, Language language) {
+    const bool stranger = place.session().refresh_token.empty();
+    if (stranger && may_ask) return sign_in(place, keyring, "", language);
+    return signed_in(place, language);
+}
+
 }  // namespace socle::terminal

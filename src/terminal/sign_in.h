@@ -13,4 +13,8 @@ namespace socle::terminal {
 Session sign_in(const Place& place, const Keyring& keyring, const std::string& email,
                 Language language);
 
+/// The session there is. Where there is none, and `may_ask` (a place was named), the person signs
+/// in. Throws Error when nobody is signed in.
+Session session_at(const Place& place, const Keyring& keyring, bool may_ask, Language language);
+
 }  // namespace socle::terminal

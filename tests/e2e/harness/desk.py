@@ -18,13 +18,15 @@ user:
 class Desk:
     """A state folder of its own, and a server to work with."""
 
-    def __init__(self, place, store="sqlite", language="en_US.UTF-8"):
+    def __init__(self, place, store="sqlite", language="en_US.UTF-8", **settings):
         self.place = place
         folder = place.application("epic-events", {"demo/people.yaml": PEOPLE})
         edit(os.path.join(folder, "app.yaml"), "{bcrypt: 16}", "{bcrypt: 10}")
-        self.server = place.server(folder, "--demo", *place.store_options(store))
+        self.folder = folder
+        self.store_options = place.store_options(store)
+        self.server = place.server(folder, "--demo", *self.store_options, environment=settings)
         self.state = place.path("state")
-        self.environment = {"XDG_STATE_HOME": self.state, "LC_ALL": language, "TZ": "Europe/Paris"}
+        self.environment = {"XDG_STATE_HOME": self.state, "XDG_CACHE_HOME": place.path("cache"), "LC_ALL": language, "TZ": "Europe/Paris"}
 
     def run(self, *words, answer="", **environment):
         return self.place.run(*words, answer=answer, environment=self.environment | environment)
@@ -40,9 +42,20 @@ class Desk:
         return finished.err
 
     def terminal(self, *words, columns=100, **environment):
-        return Terminal([self.place.program, *words],
+        return self.terminal_of(self.place.program, *words, columns=columns, **environment)
+
+    def terminal_of(self, *command, columns=100, **environment):
+        return Terminal([*command],
                         self.place.environment(self.environment | {"TERM": "xterm"} | environment), columns)
 
     def connect(self, email=CAROLE):
         self.done("connect", self.server.url, "--email", email, answer=PASSWORD + "\n")
         return self
+
+    def sign_out_everywhere(self, email):
+        """What the person holds is not renewed any more."""
+        granted = self.server.ask("POST", "/auth/v1/token?grant_type=password",
+                                  {"email": email, "password": PASSWORD}, key="anon_key").json
+        answer = self.server.ask("POST", "/auth/v1/logout?scope=global", {}, key="anon_key",
+                                 headers={"Authorization": "Bearer " + granted["access_token"]})
+        assert answer.status == 204, answer

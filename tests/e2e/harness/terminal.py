@@ -25,7 +25,8 @@ class Terminal:
 
     def __init__(self, command, environment, columns=100, rows=40):
         self.master, slave = pty.openpty()
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.rows = rows
+        self.resize(columns)
         self.process = subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, env=environment,
                                         start_new_session=True, preexec_fn=take_terminal)
         os.close(slave)
@@ -59,13 +60,21 @@ class Terminal:
     def answer(self, question, text):
         return self.until(question).type(text + "\n")
 
-    def end(self):
-        """The exit code."""
+    def resize(self, columns):
+        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", self.rows, columns, 0, 0))
+
+    def settings(self):
+        """How the terminal treats what is typed: whether it shows it, line by line or key by key."""
+        return termios.tcgetattr(self.master)[:4]
+
+    def end(self, settings=None):
+        """The exit code; the terminal is as `settings` say."""
         end = time.monotonic() + PATIENCE_SECONDS
         while self.read(0.1):
             if time.monotonic() > end:
                 self.process.kill()
                 raise AssertionError(f"it does not end:\n{self.shown}")
         code = self.process.wait(PATIENCE_SECONDS)
+        assert settings in (None, self.settings()), f"the terminal is not as before:\n{self.shown}"
         os.close(self.master)
         return code

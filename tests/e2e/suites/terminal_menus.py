@@ -1,9 +1,11 @@
 """`socle menu`: the menus of Epic Events as people of each role play them, in a terminal of their own."""
 
 import json
+import time
 
 from harness.desk import PASSWORD, Desk
 from harness.registry import BOTH, test
+from harness.wait import until
 
 GASTON = "gaston@epic.example"
 CAROLE = "carole@epic.example"
@@ -14,6 +16,8 @@ EVERYBODY = {14, 15, 16, 17, 18, 19, 20, 21}
 NUMBERS = {GASTON: EVERYBODY | {1, 4, 6, 7, 9, 10, 12, 13, 22},
            CAROLE: EVERYBODY | {3, 5, 8, 9, 23, 24, 25, 26},
            SIMON: EVERYBODY | {10, 27}}
+# A token of a minute is renewed when half of it is over.
+RENEWED_AFTER_SECONDS = 31
 CHOICE = "Votre choix : "
 GO_ON = "Appuyez sur Entrée pour continuer "
 
@@ -179,4 +183,91 @@ def lookups(place, store):
         menu.answer(" : ", "nom").answer("Nom : ", "Personne").until("Client : rien ne correspond à Personne.")
         menu.until("Rechercher par (").answer(" : ", "*").until("Rien n'a été modifié.")
         menu.leave()
+    desk.server.stop()
+
+
+@test("menus: Ctrl-C in a form comes back to the menu, at the menu it leaves; nothing is saved, the terminal is as before")
+def interrupted(place):
+    desk = french(place)
+    menu = Menu(desk, CAROLE)
+    before = menu.terminal.settings()
+    menu.choose(3).answer("Nom (obligatoire) : ", "Zoé").until("Courriel (obligatoire) : ").terminal.type("zo\x03")
+    menu.until("Rien n'a été modifié.")
+    menu.choose(19).until("Rechercher par (").answer(" : ", "nom").until("Nom : ").terminal.type("\x03")
+    menu.until("Rien n'a été modifié.").until(CHOICE).terminal.type("\x03")
+    menu.until("Au revoir.")
+    assert menu.terminal.end(settings=before) == 130
+    assert len(all_of(desk, "client")) == 3
+    desk.server.stop()
+
+
+@test("menus: the end of the input and SIGTERM leave cleanly, the terminal shows again what is typed")
+def ended(place):
+    desk = french(place)
+    for leave in ("\x04", None):
+        menu = Menu(desk, CAROLE)
+        before = menu.terminal.settings()
+        menu.choose(3).answer("Nom (obligatoire) : ", "Zoé").until("Courriel (obligatoire) : ")
+        if leave:
+            menu.terminal.type(leave)
+        else:
+            menu.terminal.process.terminate()
+        menu.until("Au revoir.")
+        assert menu.terminal.end(settings=before) == 0
+    assert len(all_of(desk, "client")) == 3
+    desk.server.stop()
+
+
+@test("menus: arrow keys edit the line and bring back what was typed; tables fit a window that was resized")
+def keys(place):
+    desk = french(place)
+    menu = Menu(desk, CAROLE, columns=120)
+    menu.choose(19).until("Rechercher par (").answer(" : ", "nom").answer("Nom : ", "ohn Ouick\x1b[H\x1b[DJ").until("john.ouick@example.org").go_on()
+    menu.until(CHOICE).terminal.type("\x1b[A\x1b[A\x1b[A\n")
+    menu.until("Rechercher par (").answer(" : ", "nom").answer("Nom : ", "\x1b[A\x1b[A\x1b[A").until("john.ouick@example.org").go_on()
+    menu.until(CHOICE)
+    menu.terminal.resize(60)
+    begin = len(menu.terminal.shown)
+    menu.terminal.type("14\n")
+    menu.until("Afficher tous les clients : 3").go_on().until(CHOICE)
+    lines = menu.terminal.shown[begin:].split("Afficher tous les clients : 3\n")[1].split("Appuyez")[0].splitlines()
+    widths = [len(line.replace("\x1b[1m", "").replace("\x1b[0m", "")) for line in lines]
+    assert max(widths) <= 60 and "…" in "".join(lines), lines
+    menu.terminal.type("0\n")
+    assert menu.terminal.end() == 0
+    desk.server.stop()
+
+
+@test("menus: a server that goes away in the middle of a form costs nothing that was typed")
+def unreachable(place):
+    desk = french(place)
+    menu = Menu(desk, CAROLE)
+    menu.choose(3).answer("Nom (obligatoire) : ", "Zoé").answer("Courriel (obligatoire) : ", "zoe@example.org")
+    menu.answer("Téléphone (obligatoire) : ", "01 22 33 44 55").answer("Entreprise : ", "Zoé & Cie").until("Créer ? [o/N] ")
+    desk.server.stop()
+    menu.terminal.type("o\n")
+    menu.until("Le serveur est injoignable").answer("Réessayer ? [O/n] ", "").until("Le serveur est injoignable").until("Réessayer ? [O/n] ")
+    desk.server.command[desk.server.command.index("--listen") + 1] = desk.server.address
+    desk.server.start()
+    menu.terminal.type("\n")
+    menu.until(" : créé.").go_on()
+    menu.choose(14).until("Zoé & Cie").go_on()
+    menu.leave()
+    desk.server.stop()
+
+
+@test("menus: when the session has ended the password is asked for, three times, and the form goes on")
+def session_ended(place):
+    desk = Desk(place, language="fr_FR.UTF-8", SESSION_LIFETIME="1m")
+    menu = Menu(desk, CAROLE)
+    signed_in = time.monotonic()
+    menu.choose(3).answer("Nom (obligatoire) : ", "Zoé").answer("Courriel (obligatoire) : ", "zoe@example.org")
+    menu.answer("Téléphone (obligatoire) : ", "01 22 33 44 55").answer("Entreprise : ", "").until("Créer ? [o/N] ")
+    desk.sign_out_everywhere(CAROLE)
+    until(lambda: time.monotonic() > signed_in + RENEWED_AFTER_SECONDS, "the token is to be renewed", 40)
+    menu.terminal.type("o\n")
+    menu.until(f"reconnectez-vous en tant que {CAROLE}").answer("Mot de passe : ", "wrong").until("Invalid login credentials")
+    menu.answer("Mot de passe : ", PASSWORD).until(" : créé.").go_on()
+    menu.leave()
+    assert PASSWORD not in menu.terminal.shown
     desk.server.stop()
