@@ -130,9 +130,16 @@ private:
         }
     }
 
+    /// Accounts are written with a password, which is no field of theirs.
+    bool is_password(const MenuItem& item, std::string_view name) const {
+        const bool form = item.verb == Verb::create || item.verb == Verb::edit;
+        return form && item.model == definition_.user_model && name == "password";
+    }
+
     bool check_field(const MenuItem& item, const YamlNode& name) {
         const int index = model_->find_field(name.text);
         const bool computed = contains(model_->computed, name.text, &Computed::name);
+        if (is_password(item, name.text)) return true;
         const bool form = item.verb == Verb::create || item.verb == Verb::edit;
         if (index < 0 && !computed) {
             unknown(name, "field", field_names(*model_));

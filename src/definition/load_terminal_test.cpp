@@ -54,12 +54,13 @@ TEST(TerminalFile, Everything) {
         "      - title\n      - {field: year, default: 1999}\n"
         "  - {number: 4, edit: movie, find: [id, title], fields: [pass]}\n"
         "  - {number: 5, delete: user}\n"
+        "  - {number: 7, edit: user, fields: [password]}\n"
         "  - {number: 6, show: years}\n";
     EXPECT_THAT(problems_of(with_terminal(text)), IsEmpty());
     const auto terminal = read(text);
     EXPECT_EQ(terminal.welcome.by_language.at("fr"), "Bonjour");
     EXPECT_EQ(terminal.farewell.by_language.at("en"), "Bye");
-    ASSERT_EQ(terminal.menu.size(), 5U);
+    ASSERT_EQ(terminal.menu.size(), 6U);
     const auto& create = terminal.menu[0];
     EXPECT_EQ(create.number, 3);
     EXPECT_EQ(create.verb, MenuItem::Verb::create);
@@ -72,8 +73,8 @@ TEST(TerminalFile, Everything) {
     EXPECT_EQ(create.fields[2].initial, "1999");
     EXPECT_THAT(terminal.menu[1].find, ElementsAre("id", "title"));
     EXPECT_EQ(verb_name(terminal.menu[2].verb), "delete");
-    EXPECT_EQ(terminal.menu[4].filter, "old");
-    EXPECT_EQ(terminal.menu[4].order, "year.desc");
+    EXPECT_EQ(terminal.menu[5].filter, "old");
+    EXPECT_EQ(terminal.menu[5].order, "year.desc");
 }
 
 TEST(TerminalFile, WithoutItThereIsNoMenu) {

@@ -331,10 +331,9 @@ TEST(LoadFolder, RefusesWhatDoesNotExistYetByName) {
     for (const char* later : {"files.yaml", "datasets.yaml", "recommend.yaml"}) {
         folder.write(later, "");
     }
-    EXPECT_THAT(folder.problems(),
-                ElementsAre("datasets.yaml: datasets do not exist yet",
-                            "files.yaml: file storage does not exist yet",
-                            "recommend.yaml: recommendations do not exist yet"));
+    EXPECT_THAT(folder.problems(), ElementsAre("datasets.yaml: datasets do not exist yet",
+                                               "files.yaml: file storage does not exist yet",
+                                               "recommend.yaml: recommendations do not exist yet"));
 }
 
 TEST(LoadFolder, ReportsMisplacedFiles) {

@@ -10,6 +10,7 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
+#include <array>
 
 namespace socle::terminal {
 
@@ -21,6 +22,7 @@ using base::Error;
 constexpr std::size_t list_fields_max = 8;
 constexpr std::size_t page_records = 100;
 constexpr int changed_meanwhile_status = 412;
+constexpr std::string_view denied_code = "42501";
 
 std::string parameter(const std::string& name, const std::string& value) {
     return base::url_encode(name) + "=" + base::url_encode(value);
@@ -41,9 +43,11 @@ Given* find_given(std::vector<Given>& values, const Field* field) {
     return found == values.end() ? nullptr : &*found;
 }
 
-/// The record is what people wanted: a refusal of it is told, one of the request is thrown.
+/// What is given anew may be taken: rules, hooks and constraints refuse values so, but not who asks
+/// and what there is.
 bool is_about_values(const Error& error) {
-    return error.name.starts_with("22") || error.name.starts_with("23") || error.status == 422;
+    constexpr std::array<int, 3> statuses = {400, 409, 422};
+    return std::ranges::find(statuses, error.status) != statuses.end() && error.name != denied_code;
 }
 
 }  // namespace
