@@ -19,7 +19,6 @@ namespace {
 namespace json = boost::json;
 using base::Error;
 
-constexpr std::size_t list_fields_max = 8;
 constexpr std::size_t page_records = 100;
 constexpr int changed_meanwhile_status = 412;
 constexpr std::string_view denied_code = "42501";
@@ -107,14 +106,7 @@ Action::Fields Action::listed_fields() const {
     Fields fields;
     for (const auto& each : item_.fields)
         fields.push_back(each.field);
-    if (!fields.empty()) return fields;
-    if (const auto* key = model_.find_field(model_.key)) fields.push_back(key);
-    for (const auto& field : model_.fields) {
-        if (fields.size() >= list_fields_max) break;
-        const bool long_text = field.type == "json" || field.secret;
-        if (field.name != model_.key && !long_text) fields.push_back(&field);
-    }
-    return fields;
+    return fields.empty() ? line_fields(model_) : fields;
 }
 
 Finder::Found Action::find() {

@@ -19,7 +19,6 @@ using base::Error;
 using Kind = Key::Kind;
 
 constexpr std::size_t page_records = 200;
-constexpr std::size_t list_fields_max = 8;
 constexpr std::size_t events_shown = 200;
 
 std::string parameter(const std::string& name, const std::string& value) {
@@ -47,17 +46,6 @@ void take_table(Lines& shown, const std::string& table) {
 std::size_t total_of(const Answer& answer) {
     const auto range = answer.header("content-range");
     return std::strtoull(range.substr(range.find('/') + 1).c_str(), nullptr, 10);
-}
-
-std::vector<const Field*> line_fields(const Model& model) {
-    std::vector<const Field*> fields;
-    if (const auto* key = model.find_field(model.key)) fields.push_back(key);
-    for (const auto& field : model.fields) {
-        if (fields.size() == list_fields_max) break;
-        const bool fits = field.type != "json" && !field.secret && field.name != model.key;
-        if (fits) fields.push_back(&field);
-    }
-    return fields;
 }
 
 /// Where there is no search, the words are looked for in the model's own texts.

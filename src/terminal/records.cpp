@@ -20,8 +20,6 @@ using base::Code;
 using base::Error;
 using Fields = std::vector<const Field*>;
 
-constexpr std::size_t list_fields_max = 8;
-
 /// One command about the records of a model.
 class Records {
 public:
@@ -79,20 +77,13 @@ const Field& Records::field(const std::string& name) const {
                 say(language_, "The fields are: {}", {base::join(names, ", ")}));
 }
 
-/// Those of `--select`; else the key and the first fields that say something in a line.
+/// Those of `--select`; else what is shown in a line.
 Fields Records::listed_fields() const {
     Fields fields;
     for (const auto name : base::split(command_.select, ',')) {
         if (!name.empty()) fields.push_back(&field(std::string(base::trimmed(name))));
     }
-    if (!fields.empty()) return fields;
-    if (const auto* key = model_.find_field(model_.key)) fields.push_back(key);
-    for (const auto& each : model_.fields) {
-        if (fields.size() >= list_fields_max) break;
-        const bool long_text = each.type == "json" || each.secret || each.computed;
-        if (each.name != model_.key && !long_text) fields.push_back(&each);
-    }
-    return fields;
+    return fields.empty() ? line_fields(model_) : fields;
 }
 
 Fields Records::all_fields() const {

@@ -22,6 +22,7 @@ using base::Code;
 using base::Error;
 
 constexpr int depth_max = 2;
+constexpr std::size_t line_fields_max = 8;
 constexpr std::int64_t microseconds_a_second = 1'000'000;
 constexpr std::size_t minutes_bytes = 16;
 
@@ -138,6 +139,21 @@ json::value day_of(const std::string& text, Language language) {
 }
 
 }  // namespace
+
+std::vector<const Field*> line_fields(const Model& model) {
+    std::vector<const Field*> fields;
+    const auto add = [&](const Field* field) {
+        const bool fits = field != nullptr && fields.size() < line_fields_max &&
+                          field->type != "json" && !field->secret && !field->computed;
+        if (fits && std::ranges::find(fields, field) == fields.end()) fields.push_back(field);
+    };
+    add(model.find_field(model.key));
+    for (const auto& path : paths_of(model.display))
+        add(model.find_field(path.substr(0, path.find('.'))));
+    for (const auto& field : model.fields)
+        add(&field);
+    return fields;
+}
 
 std::string containing(const std::string& text) {
     std::string quoted = "\"*";

@@ -19,6 +19,9 @@ std::string shown(const Catalogue& catalogue, const Field& field, const boost::j
                   Language language);
 /// The paths in a display like "{{client.name}} - {{amount}}".
 std::vector<std::string> paths_of(const std::string& display);
+/// What of a record is shown in a line: its key, what it is called by, and the next fields that are
+/// short.
+std::vector<const Field*> line_fields(const Model& model);
 /// The pattern of `ilike` inside of `or=(…)` for texts that contain `text`, whatever it is made of.
 std::string containing(const std::string& text);
 /// A record by its display, else by its key, from an answer to `naming_select`.
