@@ -4,24 +4,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 
 const [url, email, password, pictures] = process.argv.slice(2);
 const place = await open(url, pictures);
-const { page, go, picture, audit, seen } = place;
+const { page, go, picture, audit, seen, heading, button, dialog, said, undo, choose } = place;
 
-const heading = (name) => page.getByRole("heading", { level: 1, name }).waitFor();
-const button = (name, within = page) => within.getByRole("button", { name, exact: true });
-const dialog = () => page.getByRole("dialog").last();
-const said = (text) => page.getByRole("alert").filter({ hasText: text }).waitFor();
-const undo = async () => {
-    await button("Undo", page.getByRole("alert")).click();
-    await said("Taken back");
-};
 const select = async (...rows) => {
     for (const row of rows) await page.getByRole("row").nth(row).getByRole("checkbox").check();
 };
-const choose = async (box, option) => {
-    await box.click();
-    await page.getByRole("option", { name: option, exact: true }).click();
-};
-
 /** A change by somebody else, past the site. */
 const change = (path, body) =>
     page.evaluate(async ([path, body]) => {

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useLocaleState } from "react-admin";
 import type { About, Me } from "../base/about";
+import { completeArrival } from "../base/arrival";
 import { setDefinition, type Definition } from "../base/definition";
 import { Problem, Waiting } from "../base/Problem";
 import { get } from "../base/request";
@@ -68,8 +69,17 @@ function useSession(about: About | undefined): Session | null | undefined {
     useEffect(() => {
         if (!about) return;
         const client = connect(about);
-        const { data } = client.auth.onAuthStateChange((_, next) => setSession(next));
-        return () => data.subscription.unsubscribe();
+        let leave = () => {};
+        let left = false;
+        void completeArrival(client).then(() => {
+            if (left) return;
+            const { data } = client.auth.onAuthStateChange((_, next) => setSession(next));
+            leave = () => data.subscription.unsubscribe();
+        });
+        return () => {
+            left = true;
+            leave();
+        };
         // A client is made once for a key, not each time its titles change.
     }, [key]);
     return session;

@@ -2,10 +2,12 @@ import { Alert, Box, Button, Divider, Typography } from "@mui/material";
 import { useState } from "react";
 import { useTranslate } from "react-admin";
 import type { About, Provider } from "../base/about";
+import { arrivalProblem } from "../base/arrival";
 import { returnAddress, supabase } from "../base/session";
 import { MailCode } from "./MailCode";
 import { PasswordForm } from "./PasswordForm";
 import { SecondFactorForm } from "./SecondFactorForm";
+import { arrivalWords } from "./words";
 
 interface Props {
     about: About;
@@ -18,6 +20,7 @@ export function SignIn({ about, secondFactor, again }: Props) {
     const translate = useTranslate();
     const [linkFor, setLinkFor] = useState<string>();
     const { methods } = about;
+    const problem = arrivalProblem();
     const byMail = methods.magic_link || methods.otp;
     if (secondFactor) return <SecondFactorForm />;
     return (
@@ -26,6 +29,7 @@ export function SignIn({ about, secondFactor, again }: Props) {
                 {translate(again ? "socle.sign_in.again" : "socle.sign_in.title")}
             </Typography>
             {again && <Alert severity="info">{translate("socle.error.expired")}</Alert>}
+            {!again && problem && <Alert severity="error">{translate(arrivalWords(problem.code), { _: problem.words, words: problem.words })}</Alert>}
             {about.first_administrator && <Alert severity="info">{translate("socle.sign_in.first_hint")}</Alert>}
             {linkFor !== undefined ? (
                 <MailCode email={linkFor} back={() => setLinkFor(undefined)} />

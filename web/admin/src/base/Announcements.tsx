@@ -1,4 +1,4 @@
-import { Alert, Snackbar } from "@mui/material";
+import { Alert, Portal, Snackbar } from "@mui/material";
 import { useEffect, useState } from "react";
 import { useNotificationContext, useTranslate, type NotificationPayload } from "react-admin";
 
@@ -16,15 +16,18 @@ export function Announcements() {
     const { message, type, notificationOptions } = current;
     const args = notificationOptions?.messageArgs;
     const close = () => setCurrent(undefined);
+    // Straight in the body of the page: what is behind an open dialog is hidden from screen readers.
     return (
-        <Snackbar
-            key={String(message) + String(notifications.length)} open anchorOrigin={{ vertical: "bottom", horizontal: "left" }} autoHideDuration={notificationOptions?.autoHideDuration ?? SHOWN_MS}
-            onClose={(_, reason) => reason !== "clickaway" && close()}
-        >
-            <Alert severity={severityOf(type)} variant="filled" onClose={close} sx={{ alignItems: "center" }}>
-                {typeof message === "string" ? translate(message, { _: message, ...args }) : message}
-            </Alert>
-        </Snackbar>
+        <Portal>
+            <Snackbar
+                key={String(message) + String(notifications.length)} open anchorOrigin={{ vertical: "bottom", horizontal: "left" }} autoHideDuration={notificationOptions?.autoHideDuration ?? SHOWN_MS}
+                onClose={(_, reason) => reason !== "clickaway" && close()}
+            >
+                <Alert severity={severityOf(type)} variant="filled" onClose={close} sx={{ alignItems: "center" }}>
+                    {typeof message === "string" ? translate(message, { _: message, ...args }) : message}
+                </Alert>
+            </Snackbar>
+        </Portal>
     );
 }
 

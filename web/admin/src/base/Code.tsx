@@ -3,6 +3,9 @@ import { Box, IconButton, Tooltip } from "@mui/material";
 import { useState } from "react";
 import { useTranslate } from "react-admin";
 
+/** Browsers lend the clipboard to pages by https and of this machine only. */
+const canCopy = window.isSecureContext;
+
 /** Text for machines, to read and to copy. */
 export function Code({ text, label }: { text: string; label?: string }) {
     const translate = useTranslate();
@@ -20,11 +23,13 @@ export function Code({ text, label }: { text: string; label?: string }) {
             >
                 {text}
             </Box>
-            <Tooltip title={words}>
-                <IconButton size="small" aria-label={words} onClick={() => void copy()} sx={{ position: "absolute", top: 6, right: 6, bgcolor: "background.paper" }}>
-                    <CopyIcon fontSize="small" />
-                </IconButton>
-            </Tooltip>
+            {canCopy && (
+                <Tooltip title={words}>
+                    <IconButton size="small" aria-label={words} onClick={() => void copy()} sx={{ position: "absolute", top: 6, right: 6, bgcolor: "background.paper" }}>
+                        <CopyIcon fontSize="small" />
+                    </IconButton>
+                </Tooltip>
+            )}
         </Box>
     );
 }

@@ -1,6 +1,6 @@
 import { lazy, useMemo } from "react";
 import { AdminUI, CustomRoutes, Resource } from "react-admin";
-import { Route } from "react-router-dom";
+import { Navigate, Route } from "react-router-dom";
 import { Announcements } from "./Announcements";
 import { displayOf, type Row } from "./definition";
 import { Home } from "./Home";
@@ -30,6 +30,7 @@ const ImportPage = lazy(() => import("../transfer/ImportPage"));
 
 const PAGES = (
     <CustomRoutes>
+        <Route path="/first" element={<Navigate to="/" replace />} />
         <Route path="/history" element={<HistoryPage />} />
         <Route path="/people" element={<PeoplePage />} />
         <Route path="/people/:id" element={<PersonPage />} />

@@ -1,10 +1,8 @@
-import { accessToken, anonKey } from "./session";
+import { fetched } from "./request";
 
 /** Gives the browser a file of the server, with the rights of the person. */
 export async function download(path: string, name: string) {
-    const token = await accessToken();
-    const response = await fetch(path, { headers: { apikey: anonKey(), ...(token ? { Authorization: `Bearer ${token}` } : {}) } });
-    if (!response.ok) throw new Error(response.statusText);
+    const response = await fetched(path);
     save(await response.blob(), name);
 }
 

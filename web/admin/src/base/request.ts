@@ -58,6 +58,14 @@ export async function request<T>(path: string, options: Options = {}): Promise<A
     }
 }
 
+/** The answer itself, for what is no JSON. */
+export async function fetched(path: string): Promise<Response> {
+    const response = await send(path, {}).catch(() => null);
+    if (response === null) throw new Refusal(0, { code: "OFFLINE", message: "socle.error.offline" });
+    if (!response.ok) await read(response);
+    return response;
+}
+
 async function send(path: string, { method = "GET", body, headers = {}, signal }: Options): Promise<Response> {
     const token = await accessToken();
     const raw = typeof body === "string" || body instanceof Blob;

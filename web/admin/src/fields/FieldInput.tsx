@@ -1,6 +1,7 @@
 import { BooleanInput, DateInput, DateTimeInput, NumberInput, NullableBooleanInput, SelectInput, TextInput, TimeInput, AutocompleteInput } from "react-admin";
 import { lazy, Suspense, useMemo } from "react";
 import type { Field } from "../base/definition";
+import { instantOf } from "../base/moment";
 import { emptyToNull } from "./empty";
 import { JsonInput } from "./JsonInput";
 import { ListInput } from "./ListInput";
@@ -47,7 +48,7 @@ export function FieldInput({ field, autoFocus, unlabelled }: InputProps) {
         case "time":
             return <TimeInput {...common} parse={emptyToNull} format={(value: string | null) => value?.slice(0, 5) ?? ""} />;
         case "timestamp":
-            return <DateTimeInput {...common} />;
+            return <DateTimeInput {...common} parse={instantOf} />;
         case "choice":
             return <Choice common={common} field={field} />;
         case "ref":

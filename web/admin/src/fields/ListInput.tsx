@@ -1,5 +1,5 @@
 import { Autocomplete, TextField } from "@mui/material";
-import { useInput, useTranslate } from "react-admin";
+import { useInput, useTranslate, ValidationError } from "react-admin";
 import type { SpecialProps } from "./FieldInput";
 
 const NUMBERS = ["integer", "number"];
@@ -8,6 +8,7 @@ const NUMBERS = ["integer", "number"];
 export function ListInput({ field, validate, autoFocus }: SpecialProps) {
     const translate = useTranslate();
     const { field: input, fieldState, isRequired } = useInput({ source: field.name, validate });
+    const told = fieldState.error?.message;
     const values = Array.isArray(input.value) ? (input.value as unknown[]).map(String) : [];
     const change = (texts: string[]) => input.onChange(texts.length === 0 && !field.required ? null : texts.map((text) => (NUMBERS.includes(field.of ?? "") ? Number(text) : text)));
     return (
@@ -16,7 +17,7 @@ export function ListInput({ field, validate, autoFocus }: SpecialProps) {
             renderInput={(parameters) => (
                 <TextField
                     {...parameters} label={field.title} required={isRequired} autoFocus={autoFocus} error={fieldState.invalid}
-                    helperText={fieldState.error?.message ?? field.help ?? translate("socle.records.list_hint")}
+                    helperText={told ? <ValidationError error={told} /> : (field.help ?? translate("socle.records.list_hint"))}
                 />
             )}
         />

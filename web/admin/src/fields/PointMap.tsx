@@ -34,7 +34,10 @@ export function PointMap({ latitude, longitude, onChange }: Props) {
         const step = STEPS[event.key];
         if (!step) return;
         event.preventDefault();
-        onChange({ latitude: round((latitude ?? 0) + step[0]), longitude: round((longitude ?? 0) + step[1]) });
+        onChange({
+            latitude: Math.max(-90, Math.min(90, round((latitude ?? 0) + step[0]))),
+            longitude: (((round((longitude ?? 0) + step[1]) + 540) % 360) - 180),
+        });
     };
     return (
         <Box

@@ -2,6 +2,7 @@ import { Autocomplete, Box, MenuItem, TextField } from "@mui/material";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslate } from "react-admin";
+import { instantOf, localMinute } from "../base/moment";
 import { useArea, useSite } from "../base/SiteContext";
 import { listPeople, type Person } from "../people/people";
 import type { HistoryFilter } from "./events";
@@ -20,8 +21,8 @@ export function HistoryFilters({ filter, onChange }: Props) {
     const mayUse = useArea();
     const change = (name: keyof HistoryFilter) => (event: { target: { value: string } }) => onChange({ ...filter, [name]: event.target.value });
     const instant = (name: "since" | "until") => (event: { target: { value: string } }) =>
-        onChange({ ...filter, [name]: event.target.value ? new Date(event.target.value).toISOString() : "" });
-    const shown = (moment: string | undefined) => (moment ? local(new Date(moment)) : "");
+        onChange({ ...filter, [name]: instantOf(event.target.value) ?? "" });
+    const shown = (moment: string | undefined) => (moment ? localMinute(new Date(moment)) : "");
     return (
         <Box sx={{ display: "grid", gridTemplateColumns: { xs: "1fr 1fr", md: "repeat(5, 1fr)" }, gap: 1, mb: 1.5 }}>
             <TextField select label={translate("socle.history.filter_model")} value={filter.model ?? ""} onChange={change("model")}>
@@ -51,8 +52,4 @@ function Who({ id, onChange }: { id?: string; onChange: (id?: string) => void })
             onChange={(_, person) => onChange(person?.id)} renderInput={(parameters) => <TextField {...parameters} label={translate("socle.history.filter_who")} />}
         />
     );
-}
-
-function local(moment: Date): string {
-    return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

@@ -39,14 +39,27 @@ export function StepCard({ step, who, subject }: Props) {
             </Box>
             {events.map((event) => (
                 <Box key={event.id} sx={{ mt: 0.25 }}>
-                    <What event={event} subject={subject} />
-                    {(event.kind === "changed" || open || !subject) && (
+                    {event.kind === "action" ? <Act event={event} who={who} /> : <What event={event} subject={subject} />}
+                    {event.kind !== "action" && (event.kind === "changed" || open || !subject) && (
                         <Differences event={event} shown={open ? undefined : FIELDS_AT_FIRST} onMore={() => setOpen(true)} />
                     )}
                 </Box>
             ))}
             {hidden > 0 && <Button onClick={() => setOpen(true)}>{translate("socle.history.others", { smart_count: hidden })}</Button>}
         </Box>
+    );
+}
+
+/** Something that a person did and that is no change of a record: sign in, make a backup, see the site as somebody. */
+function Act({ event, who }: { event: Event; who: (id: string | null) => string }) {
+    const translate = useTranslate();
+    const { action, subject, address } = event.changes as Record<string, string | undefined>;
+    const about = subject ?? (event.object_id && event.object_id !== event.by ? who(event.object_id) : "");
+    return (
+        <Typography>
+            {translate(`socle.did.${action}`, { _: action?.replaceAll("_", " ") })} <strong>{about}</strong>{" "}
+            <Box component="span" sx={{ color: "text.secondary" }}>{address}</Box>
+        </Typography>
     );
 }
 

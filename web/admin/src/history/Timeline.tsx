@@ -26,8 +26,8 @@ export function Timeline({ filter, limit, named = true, endless = true, nothing 
         getNextPageParam: (page) => page.next,
     });
     const events = found.data?.pages.flatMap((page) => page.events) ?? [];
-    const who = useWho(events.map((event) => event.by));
-    const subject = useSubjects(named ? events : []);
+    const who = useWho(events.flatMap((event) => (event.kind === "action" && event.object_id ? [event.by, event.object_id] : [event.by])));
+    const subject = useSubjects(named ? events.filter((event) => event.kind !== "action") : []);
     if (found.error) return <Problem error={found.error} retry={found.refetch} />;
     if (found.isPending) return <Waiting />;
     if (events.length === 0) return <Box sx={{ color: "text.secondary", py: 2 }}>{translate(nothing)}</Box>;

@@ -3,6 +3,7 @@ import { Box, Button, Popover, Slider, TextField, Typography } from "@mui/materi
 import { useState } from "react";
 import { useTranslate } from "react-admin";
 import { useFormats } from "../base/format";
+import { localMinute } from "../base/moment";
 import { useListFilter } from "./useListFilter";
 
 const HOUR_MS = 3_600_000;
@@ -37,15 +38,11 @@ export function AsOfButton() {
                     />
                 </Box>
                 <TextField
-                    type="datetime-local" fullWidth inputProps={{ "aria-label": translate("socle.records.as_of"), max: local(new Date()) }}
-                    value={filter.as_of ? local(new Date(filter.as_of)) : ""} onChange={(event) => choose(event.target.value ? new Date(event.target.value) : null)}
+                    type="datetime-local" fullWidth inputProps={{ "aria-label": translate("socle.records.as_of"), max: localMinute(new Date()) }}
+                    value={filter.as_of ? localMinute(new Date(filter.as_of)) : ""} onChange={(event) => choose(event.target.value ? new Date(event.target.value) : null)}
                 />
                 <Button onClick={() => { setPlace(0); choose(null); setAnchor(null); }}>{translate("socle.records.as_of_back")}</Button>
             </Popover>
         </>
     );
-}
-
-function local(moment: Date): string {
-    return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

@@ -2,6 +2,7 @@ import { Autocomplete, TextField } from "@mui/material";
 import { useEffect, useState } from "react";
 import { useGetList, useTranslate } from "react-admin";
 import { displayOf, findModel, type Field, type Row } from "../base/definition";
+import { instantOf, localMinute } from "../base/moment";
 import type { Condition } from "../records/dialect";
 
 interface Props {
@@ -22,16 +23,19 @@ export function ConditionValue({ field, condition, onChange }: Props) {
 
 function TypedValue({ field, condition, onChange }: Props) {
     const translate = useTranslate();
-    const [text, setText] = useState(String(condition.value ?? ""));
+    const timed = field.type === "timestamp";
+    const kept = String(condition.value ?? "");
+    const [text, setText] = useState(timed && kept ? localMinute(new Date(kept)) : kept);
+    const value = timed ? (instantOf(text) ?? "") : text;
     useEffect(() => {
-        if (text === String(condition.value ?? "")) return;
-        const timer = setTimeout(() => onChange(text), TYPING_PAUSE_MS);
+        if (value === kept) return;
+        const timer = setTimeout(() => onChange(value), TYPING_PAUSE_MS);
         return () => clearTimeout(timer);
-    }, [text, condition, onChange]);
+    }, [value, kept, onChange]);
     return (
         <TextField
             type={TYPES[field.type] ?? "text"} value={text} fullWidth sx={{ m: 0 }} inputProps={{ "aria-label": translate("socle.records.value"), step: "any" }}
-            onChange={(event) => setText(event.target.value)} onBlur={() => text !== String(condition.value ?? "") && onChange(text)}
+            onChange={(event) => setText(event.target.value)} onBlur={() => value !== kept && onChange(value)}
         />
     );
 }

@@ -1,11 +1,12 @@
-import { Box, Button, TextField } from "@mui/material";
+import { Alert, Box, Button, TextField } from "@mui/material";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTranslate } from "react-admin";
+import { useNotify, useTranslate } from "react-admin";
 import { Ask } from "../base/Ask";
 import { download } from "../base/download";
 import { useFormats } from "../base/format";
 import { Page } from "../base/Page";
+import { useWords } from "../base/Problem";
 import { get, post, request } from "../base/request";
 import { Rows } from "../base/Rows";
 import { State } from "../base/State";
@@ -25,6 +26,8 @@ export default function BackupsPage() {
     const translate = useTranslate();
     const formats = useFormats();
     const act = useAct();
+    const notify = useNotify();
+    const words = useWords();
     const [busy, setBusy] = useState(false);
     const [restoring, setRestoring] = useState<Backup>();
     const [removing, setRemoving] = useState<Backup>();
@@ -35,9 +38,10 @@ export default function BackupsPage() {
         setBusy(false);
     };
     const address = (backup: Backup) => `/admin/v1/backups/${encodeURIComponent(backup.name)}`;
+    const bring = (backup: Backup) => download(address(backup), backup.name).catch((error: unknown) => notify(words(error), { type: "error" }));
     const actions = (backup: Backup) => backup.state === "made" && (
         <Box sx={{ whiteSpace: "nowrap" }}>
-            <Button onClick={() => void download(address(backup), backup.name)}>{translate("socle.common.download")}</Button>
+            <Button onClick={() => void bring(backup)}>{translate("socle.common.download")}</Button>
             <Button onClick={() => setRestoring(backup)}>{translate("socle.work.restore")}</Button>
             <Button color="error" onClick={() => setRemoving(backup)}>{translate("socle.common.remove")}</Button>
         </Box>
@@ -66,19 +70,20 @@ export default function BackupsPage() {
     );
 }
 
+/** Guarded by typing the name. A server does not replace the database that it serves: it tells the command that does. */
 function Restore({ backup, address, onClose }: { backup: Backup; address: string; onClose: () => void }) {
     const translate = useTranslate();
-    const act = useAct();
+    const words = useWords();
     const [typed, setTyped] = useState("");
-    const restore = async () => {
-        if (await act(() => post(`${address}/restore`, { confirm: typed }), "socle.work.restored")) onClose();
-    };
+    const [told, setTold] = useState<unknown>();
+    const restore = () => post(`${address}/restore`, { confirm: typed }).catch(setTold);
     return (
         <Ask
             open title={translate("socle.work.restore_title")} text={translate("socle.work.restore_text", { name: backup.name })} act={translate("socle.work.restore")}
             disabled={typed !== backup.name} onYes={() => void restore()} onNo={onClose}
         >
             <TextField fullWidth autoFocus label={translate("socle.work.restore_confirm")} value={typed} onChange={(event) => setTyped(event.target.value)} />
+            {told !== undefined && <Alert severity="warning" sx={{ mt: 1, overflowWrap: "anywhere" }}>{words(told)}</Alert>}
         </Ask>
     );
 }

@@ -11,11 +11,16 @@ import type { Job } from "./jobs";
 
 const ENDED = ["dead", "cancelled", "done"];
 const OPEN = ["waiting"];
+const REFRESH_MS = 2000;
 
 export function JobDialog({ id, onClose }: { id: string; onClose: () => void }) {
     const translate = useTranslate();
     const act = useAct();
-    const { data: job, error, refetch } = useQuery({ queryKey: ["admin", "job", id], queryFn: () => get<Job>(`/admin/v1/jobs/${id}`) });
+    const { data: job, error, refetch } = useQuery({
+        queryKey: ["admin", "job", id],
+        queryFn: () => get<Job>(`/admin/v1/jobs/${id}`),
+        refetchInterval: ({ state }) => (state.data && ENDED.includes(state.data.state) ? false : REFRESH_MS),
+    });
     return (
         <Dialog open onClose={onClose} fullWidth maxWidth="md" aria-labelledby="job-title">
             <DialogTitle id="job-title">{job?.name ?? translate("socle.common.loading")}</DialogTitle>

@@ -9,7 +9,7 @@ import { MailDialog } from "./MailDialog";
 import type { Mail } from "./mails";
 import { useItems } from "./useItems";
 
-const STATES = ["queued", "sent", "failed"];
+const STATES = ["waiting", "sending", "sent", "failed", "kept"];
 
 export default function MailsPage() {
     const translate = useTranslate();

@@ -1,8 +1,9 @@
-import { Box, Button, Paper, TextField, Typography } from "@mui/material";
+import { Alert, Box, Button, Paper, TextField, Typography } from "@mui/material";
 import { useState, type FormEvent } from "react";
 import { useTranslate } from "react-admin";
+import type { About } from "../base/about";
 import { Page } from "../base/Page";
-import { supabase } from "../base/session";
+import { seenAs, supabase } from "../base/session";
 import { useSite } from "../base/SiteContext";
 import { useAct } from "../base/useAct";
 import { OwnSessions } from "./OwnSessions";
@@ -18,11 +19,19 @@ export default function AccountPage() {
                     <Typography sx={{ fontWeight: 650 }}>{me.email}</Typography>
                     <Typography color="text.secondary">{translate("socle.account.roles")}: {me.roles.map((role) => role.title).join(", ") || "–"}</Typography>
                 </Paper>
-                {about.methods.password && <Password />}
-                {about.methods.totp && <TotpSetup />}
-                <OwnSessions />
+                {seenAs() ? <Alert severity="info">{translate("socle.people.see_as_account")}</Alert> : <Own methods={about.methods} />}
             </Box>
         </Page>
+    );
+}
+
+function Own({ methods }: { methods: About["methods"] }) {
+    return (
+        <>
+            {methods.password && <Password />}
+            {methods.totp && <TotpSetup />}
+            <OwnSessions />
+        </>
     );
 }
 

@@ -1,6 +1,7 @@
 import { Box, Button, Paper, TextField, Typography } from "@mui/material";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { flushSync } from "react-dom";
 import { useTranslate } from "react-admin";
 import { Link, useNavigate, useParams } from "react-router-dom";
 import { Ask } from "../base/Ask";
@@ -68,9 +69,12 @@ function Actions({ person }: { person: Person }) {
     const address = `/auth/v1/admin/users/${person.id}`;
     const change = (body: unknown, done = "socle.people.changed") => act(() => request(address, { method: "PUT", body }), done);
     const name = person.email || person.phone;
-    const remove = async () => {
-        if (await act(() => request(address, { method: "DELETE" }), "socle.people.deleted")) navigate("/people");
-    };
+    const remove = () =>
+        act(async () => {
+            await request(address, { method: "DELETE" });
+            // Before what is shown is read anew: this page would ask for who is gone.
+            flushSync(() => navigate("/people"));
+        }, "socle.people.deleted");
     return (
         <>
             <Button onClick={() => void seeAs({ user: person.id }, name)}>{translate("socle.people.see_as")}</Button>
