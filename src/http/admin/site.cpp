@@ -22,7 +22,7 @@ constexpr std::string_view page = "index.html";
 /// Scripts of our own origin only. Styles may be inline: the components set their own.
 constexpr std::string_view content_policy =
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob: https://tile.openstreetmap.org; font-src 'self' data:; "
+    "img-src 'self' data: blob:; font-src 'self' data:; "
     "connect-src 'self'; frame-src 'self'; worker-src 'self' blob:; manifest-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 

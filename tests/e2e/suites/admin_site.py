@@ -14,6 +14,9 @@ NODE_SECONDS = 600
 EMAIL, PASSWORD = "admin@example.org", "correct horse battery"
 ADMINISTRATOR = {"SOCLE_ADMIN_EMAIL": EMAIL, "SOCLE_ADMIN_PASSWORD": PASSWORD}
 
+SCRIPT_BYTES_MAX = 450_000
+MANY = 100_000
+
 # What a browser says of refusals, each of which a test provokes and the page tells in words.
 REFUSED = re.compile(r"Failed to load resource: the server responded with a status of (400|403|409|412|422)")
 
@@ -90,4 +93,45 @@ def fields(place, store):
         assert emptied[name] is None, emptied
     for name in ("name", "colour", "sold", "vendor", "arrived", "opens", "weight", "tags"):
         assert again[name] == made[name], (name, again, made)
+    server.stop()
+
+
+@test("a connection that breaks, a session that ends: nothing entered is lost")
+def connection(place):
+    server = market(place)
+    assert server.ask("POST", "/rest/v1/product", {"name": "Lamp", "price": 12}).status == 201
+    play("admin_connection.mjs", server)
+    server.stop()
+
+
+@test("who changed this price, and put it back: from the front page, and by keys", BOTH)
+def walk(place, store):
+    server = market(place, store)
+    made = server.ask("POST", "/auth/v1/admin/users", {"email": "thief@example.org", "password": PASSWORD, "role": "clerk",
+                                                       "email_confirm": True})
+    assert made.status == 200, made
+    signed = server.ask("POST", "/auth/v1/token?grant_type=password", {"email": "thief@example.org", "password": PASSWORD})
+    bearer = {"Authorization": "Bearer " + signed.json["access_token"]}
+    for number in range(12):
+        assert server.ask("POST", "/rest/v1/product", {"name": f"Chair {number}", "price": 30}).status == 201
+    assert server.ask("POST", "/rest/v1/product", {"id": 1, "name": "Lamp", "price": 12}).status in (201, 409)
+    assert server.ask("PATCH", "/rest/v1/product?id=eq.1", {"name": "Lamp", "price": 12}).status == 204
+    stolen = server.ask("PATCH", "/rest/v1/product?id=eq.1", {"price": 0.01}, bearer, key="anon_key")
+    assert stolen.status == 204, stolen
+    assert server.ask("PATCH", "/rest/v1/product?id=eq.2", {"colour": "red"}).status == 204
+    seen = play("admin_walk.mjs", server)
+    assert (seen["back"], seen["undone"], seen["keys"]) == (12, 0.01, 12), seen
+    server.stop()
+
+
+@test("what the first page loads is small, and a hundred thousand records are at hand", BOTH)
+def size(place, store):
+    server = market(place, store)
+    for start in range(0, MANY, 20_000):
+        lines = "".join(f"Thing {n},{n % 1000 / 100:.2f}\n" for n in range(start + 1, start + 20_001))
+        made = server.ask("POST", "/rest/v1/product?columns=name,price", ("name,price\n" + lines).encode(),
+                          {"Content-Type": "text/csv", "Prefer": "return=minimal"})
+        assert made.status == 201, made
+    seen = play("admin_size.mjs", server)
+    assert 0 < seen["script_bytes"] < SCRIPT_BYTES_MAX, seen
     server.stop()

@@ -1,12 +1,13 @@
 import { Alert, Box, Button } from "@mui/material";
 import { Layout, useTranslate, type LayoutProps } from "react-admin";
+import { PageError } from "./PageError";
 import { seeAs, seenAs } from "./session";
 import { SiteBar } from "./SiteBar";
 import { SiteMenu } from "./SiteMenu";
 
 export function SiteLayout({ children }: LayoutProps) {
     return (
-        <Layout appBar={SiteBar} menu={SiteMenu} appBarAlwaysOn sx={{ minWidth: "0 !important", "& .RaLayout-content": { minWidth: 0, pr: { xs: 0, sm: 1 } } }}>
+        <Layout appBar={SiteBar} menu={SiteMenu} error={PageError} appBarAlwaysOn sx={{ minWidth: "0 !important", "& .RaLayout-content": { minWidth: 0, pr: { xs: 0, sm: 1 } } }}>
             <SeenAsBanner />
             {children}
         </Layout>

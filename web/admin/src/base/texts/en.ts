@@ -20,6 +20,7 @@ export const english = {
         no_access: "You may not do this. Ask an administrator for the right.",
         absent: "This part of the server is not there yet, or is switched off.",
         broken: "Something went wrong. Try again; if it goes on, tell an administrator the number %{number}.",
+        page: "This page cannot be shown:",
         starting: "The server does not answer. Check that it runs, then try again.",
     },
     sign_in: {

@@ -21,6 +21,7 @@ export const french: Texts = {
         no_access: "Vous n'en avez pas le droit. Demandez-le à un administrateur.",
         absent: "Cette partie du serveur n'existe pas encore, ou elle est désactivée.",
         broken: "Une erreur s'est produite. Réessayez ; si elle persiste, donnez le numéro %{number} à un administrateur.",
+        page: "Cette page ne peut pas être affichée :",
         starting: "Le serveur ne répond pas. Vérifiez qu'il est démarré, puis réessayez.",
     },
     sign_in: {
