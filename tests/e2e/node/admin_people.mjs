@@ -22,6 +22,9 @@ async function elsewhere(act) {
         await act(other);
         place.seen.errors.push(...other.seen.errors);
         place.seen.axe.push(...other.seen.axe);
+    } catch (error) {
+        await other.picture("failed-elsewhere");
+        throw error;
     } finally {
         await other.browser.close();
     }
@@ -115,6 +118,19 @@ await play(place, {
         await page.getByText(`saw the site as ${INVITED}`).first().waitFor();
         await picture("history-actions");
     },
+    "a session is ended from afar": () =>
+        elsewhere(async (other) => {
+            await signIn(other, INVITED, OWN);
+            await go("people");
+            await page.getByRole("link", { name: INVITED }).click();
+            await page.getByRole("heading", { name: "Open sessions" }).waitFor();
+            for (let left = await button("End").count(); left > 0; left--) {
+                await button("End").first().click();
+                await said("The session is ended");
+                await until(async () => (await button("End").count()) < left, "the session to be gone");
+            }
+            await page.getByText("Signed in nowhere.").waitFor();
+        }),
     "somebody is put out, and let in again": async () => {
         await go("people");
         await page.getByRole("link", { name: INVITED }).click();

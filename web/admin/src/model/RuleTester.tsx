@@ -45,10 +45,9 @@ export function RuleTester() {
                     {["person", "role", "anonymous"].map((each) => <MenuItem key={each} value={each}>{translate(`socle.model.${each}`)}</MenuItem>)}
                 </TextField>
                 {kind === "role" && (
-                    <Autocomplete
-                        freeSolo autoSelect size="small" options={roles} value={role} onChange={(_, next) => setRole(next ?? "")} onInputChange={(_, next) => setRole(next)}
-                        renderInput={(parameters) => <TextField {...parameters} label={translate("socle.model.role")} />}
-                    />
+                    <TextField select label={translate("socle.model.role")} value={role} onChange={(event) => setRole(event.target.value)}>
+                        {roles.map((each) => <MenuItem key={each.name} value={each.name}>{each.title}</MenuItem>)}
+                    </TextField>
                 )}
                 {kind === "person" && <PersonPicker value={person} onChange={setPerson} />}
                 {kind === "anonymous" && <span />}

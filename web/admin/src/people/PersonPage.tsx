@@ -15,6 +15,7 @@ import { Timeline } from "../history/Timeline";
 import { isDisabled, readPerson, type Person } from "./people";
 import { PersonFactors } from "./PersonFactors";
 import { PersonRights } from "./PersonRights";
+import { PersonSessions } from "./PersonSessions";
 import { PersonState } from "./PeoplePage";
 import { useSeeAs } from "./useSeeAs";
 
@@ -36,6 +37,7 @@ export default function PersonPage() {
                     <Facts person={person} />
                     <PersonRights key={JSON.stringify(person.app_metadata)} person={person} />
                     <PersonFactors person={person} />
+                    <PersonSessions id={person.id} />
                 </Box>
                 <Paper variant="outlined" sx={{ p: 2 }}>
                     <Typography component="h2" variant="h6">{translate("socle.people.recent")}</Typography>

@@ -6,9 +6,11 @@ import { useRoles } from "./useRoles";
 export function RolesInput({ value, onChange }: { value: string[]; onChange: (roles: string[]) => void }) {
     const translate = useTranslate();
     const roles = useRoles();
+    const names = [...new Set([...roles.map((role) => role.name), ...value])];
     return (
         <Autocomplete
-            multiple freeSolo autoSelect size="small" options={roles} value={value} onChange={(_, next) => onChange(next)}
+            multiple autoHighlight filterSelectedOptions size="small" options={names} value={value} onChange={(_, next) => onChange(next)}
+            getOptionLabel={(name) => roles.find((role) => role.name === name)?.title ?? name}
             renderInput={(parameters) => <TextField {...parameters} label={translate("socle.people.roles")} helperText={translate("socle.people.roles_hint")} />}
         />
     );

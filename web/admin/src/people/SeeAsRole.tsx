@@ -15,7 +15,7 @@ export function SeeAsRole() {
         <>
             <Button startIcon={<EyeIcon />} onClick={(event) => setAnchor(event.currentTarget)} aria-haspopup="menu">{translate("socle.people.see_as_role")}</Button>
             <Menu open={Boolean(anchor)} anchorEl={anchor} onClose={() => setAnchor(null)}>
-                {roles.map((role) => <MenuItem key={role} onClick={() => void begin({ role }, role)}>{role}</MenuItem>)}
+                {roles.map((role) => <MenuItem key={role.name} onClick={() => void begin({ role: role.name }, role.title)}>{role.title}</MenuItem>)}
             </Menu>
         </>
     );

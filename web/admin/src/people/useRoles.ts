@@ -1,14 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
-import { useArea, useSite } from "../base/SiteContext";
-import { listPeople, rolesOf } from "./people";
+import type { Provider } from "../base/about";
+import { get } from "../base/request";
+import { useSite } from "../base/SiteContext";
 
-const LOOKED_AT = 100;
+export type Role = Provider;
 
-/** Roles that somebody has: they are offered, others can be typed. */
-export function useRoles(): string[] {
+/** The roles of the application, for who administers anything of it. */
+export function useRoles(): Role[] {
     const { me } = useSite();
-    const mayUse = useArea();
-    const { data } = useQuery({ queryKey: ["people", "roles"], queryFn: () => listPeople(1, LOOKED_AT), enabled: mayUse("people") });
-    const known = [...me.roles.map((role) => role.name), ...(data?.data ?? []).flatMap(rolesOf)];
-    return [...new Set(known)].sort();
+    const { data } = useQuery({ queryKey: ["admin", "roles"], queryFn: () => get<{ items: Role[] }>("/admin/v1/roles"), enabled: me.areas.length > 0 });
+    return data?.items ?? me.roles;
 }

@@ -110,8 +110,8 @@ export const english = {
     },
     people: {
         title: "People", invite: "Invite", invite_text: "A mail with a link is sent; who opens it chooses a password.", invited: "The invitation is on its way",
-        roles: "Roles", permissions: "Further permissions", roles_hint: "Names of app.yaml; Enter after each, the first is the main one", permissions_hint: "Rights beside those of the roles; Enter after each",
-        end_session: "End", disable: "Disable", enable: "Enable",
+        roles: "Roles", permissions: "Further permissions", roles_hint: "The first is the main one", permissions_hint: "Rights beside those of the roles; Enter after each",
+        end_session: "End", sessions: "Open sessions", no_sessions: "Signed in nowhere.", session_ended: "The session is ended", disable: "Disable", enable: "Enable",
         reset: "Send a mail to choose a new password", reset_done: "The mail is on its way",
         see_as: "See as", see_as_text: "You see the site exactly as %{name} does. You cannot change anything.", see_as_end: "Back to myself", see_as_account: "Password, second factor and sessions of an account are its person's own.",
         see_as_role: "See as a role", last: "Last seen", since: "Since", never: "never", new_password: "Set a password", password_set: "The password is set",

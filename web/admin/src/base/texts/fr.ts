@@ -111,8 +111,8 @@ export const french: Texts = {
     },
     people: {
         title: "Personnes", invite: "Inviter", invite_text: "Un courriel avec un lien est envoyé ; qui l'ouvre choisit un mot de passe.", invited: "L'invitation est partie",
-        roles: "Rôles", permissions: "Autres permissions", roles_hint: "Noms d'app.yaml ; Entrée après chacun, le premier est le principal", permissions_hint: "Droits en plus de ceux des rôles ; Entrée après chacun",
-        end_session: "Fermer", disable: "Désactiver", enable: "Activer",
+        roles: "Rôles", permissions: "Autres permissions", roles_hint: "Le premier est le principal", permissions_hint: "Droits en plus de ceux des rôles ; Entrée après chacun",
+        end_session: "Fermer", sessions: "Sessions ouvertes", no_sessions: "Connecté nulle part.", session_ended: "La session est terminée", disable: "Désactiver", enable: "Activer",
         reset: "Envoyer un courriel pour choisir un nouveau mot de passe", reset_done: "Le courriel est parti",
         see_as: "Voir comme", see_as_text: "Vous voyez le site exactement comme %{name}. Vous ne pouvez rien modifier.", see_as_account: "Le mot de passe, le second facteur et les sessions d'un compte ne regardent que son titulaire.", see_as_end: "Redevenir moi-même",
         see_as_role: "Voir comme un rôle", last: "Dernière visite", since: "Depuis", never: "jamais", new_password: "Fixer un mot de passe", password_set: "Le mot de passe est fixé",
