@@ -2,6 +2,7 @@
 
 #include "accounts/api_tokens.h"
 #include "accounts/claims.h"
+#include "accounts/shared_token.h"
 #include "accounts/trusted_claims.h"
 #include "base/crypto.h"
 #include "base/error.h"
@@ -96,6 +97,7 @@ struct Verifier::State {
     const definition::Definition& definition;
     Outside outside;
     Key secret;
+    std::optional<Key> shared;  ///< of accounts.shared_tokens
     std::vector<SigningKey> signing_keys;
     std::string publishable_hash;
     std::string secret_hash;
@@ -114,10 +116,12 @@ struct Verifier::State {
     base::Task<Entry> learn(std::string token, std::int64_t now_us) const;
     base::Task<Entry> learn_api_token(std::string token, std::int64_t now_us) const;
     base::Task<Entry> learn_trusted(std::string token, std::int64_t now_us) const;
+    base::Task<Entry> learn_shared(std::string payload, std::int64_t now_us) const;
 };
 
 bool Verifier::State::needs_learning(std::string_view token) const {
     if (is_api_token(token)) return true;
+    if (shared && shared_payload(token, *shared)) return true;
     const auto& trust = definition.accounts.trust;
     return !trust.empty() && find_trust(definition, unverified_issuer(token)) != nullptr;
 }
@@ -199,6 +203,8 @@ std::string Verifier::State::payload_of(std::string_view token, std::int64_t now
 base::Task<Verifier::State::Entry> Verifier::State::learn(std::string token,
                                                           std::int64_t now_us) const {
     if (is_api_token(token)) co_return co_await learn_api_token(token, now_us);
+    const auto payload = shared ? shared_payload(token, *shared) : std::nullopt;
+    if (payload) co_return co_await learn_shared(*payload, now_us);
     co_return co_await learn_trusted(token, now_us);
 }
 
@@ -226,11 +232,28 @@ base::Task<Verifier::State::Entry> Verifier::State::learn_trusted(std::string to
     co_return Entry{std::move(claims.identity), std::min(end_us(claims), kept_until_us), true};
 }
 
+base::Task<Verifier::State::Entry> Verifier::State::learn_shared(std::string payload,
+                                                                 std::int64_t now_us) const {
+    const auto claims = read_shared_claims(payload, definition.accounts.shared_tokens);
+    if (now_us >= claims.end_us) refuse_time("token_expired", "JWT expired");
+    std::optional<TokenOwner> owner;
+    if (outside.find_account) owner = co_await outside.find_account(claims.email, now_us);
+    const auto& role = claims.role;
+    if (!owner || (role && std::ranges::find(owner->roles, *role) == owner->roles.end())) {
+        refuse("claims_invalid", "Parsing claims failed", "The token is of no account that is");
+    }
+    co_return Entry{
+        access::make_identity(definition, Identity::Kind::signed_in, owner->id,
+                              known_roles(owner->roles, definition), owner->permissions),
+        std::min(claims.end_us, now_us + api_token_kept_us), true};
+}
+
 Verifier::Verifier(const definition::Definition& definition, const Keys& keys, Outside outside)
     : state_(std::make_unique<State>(
           State{definition,
                 std::move(outside),
                 Key::of_secret(keys.jwt_secret),
+                shared_key(definition),
                 keys.signing_keys,
                 base::sha256(keys.publishable_key),
                 base::sha256(keys.secret_key),

@@ -23,8 +23,9 @@ namespace socle::accounts {
 /// Signs claims (a JSON object) as an HS256 JWT.
 std::string sign_token(std::string_view claims_json, std::string_view secret);
 
-/// The account that an API token (`socle_…`) stands for.
-struct ApiTokenOwner {
+/// The account that a token stands for which says no more: an API token (`socle_…`), or one of
+/// `accounts.shared_tokens`.
+struct TokenOwner {
     std::string id;
     std::vector<std::string> roles;  ///< those app.yaml does not have give nothing
     std::vector<std::string> permissions;
@@ -35,8 +36,11 @@ struct ApiTokenOwner {
 struct Outside {
     KeySets* key_sets = nullptr;  ///< for tokens of `accounts.trust`
     /// By api_token_hash(); nullopt when there is none, its account is disabled or it has ended.
-    std::function<base::Task<std::optional<ApiTokenOwner>>(std::string hash, std::int64_t now_us)>
+    std::function<base::Task<std::optional<TokenOwner>>(std::string hash, std::int64_t now_us)>
         find_api_token;
+    /// By its email, for shared tokens.
+    std::function<base::Task<std::optional<TokenOwner>>(std::string email, std::int64_t now_us)>
+        find_account;
 };
 
 /// Tells who asks, by the credentials of a request (credentials.h). The token decides when there is
@@ -48,6 +52,7 @@ struct Outside {
 ///   HS256 token signed with jwt_secret   by its claims, see claims.h; exp and nbf are checked
 ///   ES256, RS256 of our signing keys     with a leeway of leeway_s
 ///   token of an issuer of accounts.trust by trusted_claims.h; kept keys_kept_s at most
+///   token of accounts.shared_tokens      the account, see shared_token.h; kept as API tokens are
 ///   API token                            its owner; kept api_token_kept_us, so that a revoked one
 ///                                        soon ends
 /// Any other algorithm, `none` included, is refused: a token is verified with the algorithm of the

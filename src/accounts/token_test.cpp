@@ -371,7 +371,7 @@ protected:
         verifier_ = std::make_unique<Verifier>(definition_, keys_, outside);
     }
 
-    base::Task<std::optional<ApiTokenOwner>> find(std::string hash) {
+    base::Task<std::optional<TokenOwner>> find(std::string hash) {
         ++asked_;
         co_return hash == hash_ ? std::optional(owner_) : std::nullopt;
     }
@@ -404,7 +404,7 @@ protected:
 
     const std::string token_ = "socle_0123456789abcdef";
     const std::string hash_ = base::hex(base::sha256(token_));
-    ApiTokenOwner owner_{"u1", {"director", "gone"}, {"extra"}};
+    TokenOwner owner_{"u1", {"director", "gone"}, {"extra"}};
     int asked_ = 0;
     definition::Definition definition_ = casting();
     Keys keys_ = test_keys();

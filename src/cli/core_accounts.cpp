@@ -1,9 +1,25 @@
 #include "cli/core_accounts.h"
 
+#include "accounts/administrators.h"
+
 #include "cli/account_services.h"
 #include "cli/version_text.h"
 
 namespace socle::cli {
+
+namespace {
+
+std::optional<accounts::TokenOwner> owner_of(const std::optional<accounts::User>& user,
+                                             std::int64_t now_us) {
+    if (!user || user->banned(now_us) || !user->deleted_at.empty()) return std::nullopt;
+    accounts::TokenOwner owner;
+    owner.id = user->id;
+    owner.roles = accounts::roles_of(*user);
+    owner.permissions = user->permissions;
+    return owner;
+}
+
+}  // namespace
 
 CoreAccounts::CoreAccounts(const Shared& shared, store::Client& client, records::Records& records)
     : services_(*shared.accounts),
@@ -23,8 +39,12 @@ CoreAccounts::CoreAccounts(const Shared& shared, store::Client& client, records:
       members_(context_) {}
 
 accounts::Outside CoreAccounts::outside() {
-    return {&services_.key_sets(), [this](std::string hash, std::int64_t now_us) {
+    return {&services_.key_sets(),
+            [this](std::string hash, std::int64_t now_us) {
                 return find_owner(std::move(hash), now_us);
+            },
+            [this](std::string email, std::int64_t now_us) {
+                return find_owner_by_email(std::move(email), now_us);
             }};
 }
 
@@ -40,18 +60,18 @@ std::unique_ptr<http::AdminHandler> CoreAccounts::open_admin(accounts::Verifier&
                                                 std::move(settings));
 }
 
-base::Task<std::optional<accounts::ApiTokenOwner>> CoreAccounts::find_owner(
+base::Task<std::optional<accounts::TokenOwner>> CoreAccounts::find_owner(
     std::string hash, std::int64_t now_us) const {
     const auto account = co_await api_tokens_.account_of_hash(hash, now_us);
     if (account.empty()) co_return std::nullopt;
     const auto user = co_await users_.find(account);
-    if (!user || user->banned(now_us) || !user->deleted_at.empty()) co_return std::nullopt;
-    accounts::ApiTokenOwner owner;
-    owner.id = user->id;
-    owner.roles = user->roles;
-    if (!user->role.empty()) owner.roles.push_back(user->role);
-    owner.permissions = user->permissions;
-    co_return owner;
+    co_return owner_of(user, now_us);
+}
+
+base::Task<std::optional<accounts::TokenOwner>> CoreAccounts::find_owner_by_email(
+    std::string email, std::int64_t now_us) const {
+    const auto user = co_await users_.find_by_email(email);
+    co_return owner_of(user, now_us);
 }
 
 }  // namespace socle::cli

@@ -37,8 +37,10 @@ public:
     void use_url(std::string url) { context_.url = std::move(url); }
 
 private:
-    base::Task<std::optional<accounts::ApiTokenOwner>> find_owner(std::string hash,
-                                                                  std::int64_t now_us) const;
+    base::Task<std::optional<accounts::TokenOwner>> find_owner(std::string hash,
+                                                               std::int64_t now_us) const;
+    base::Task<std::optional<accounts::TokenOwner>> find_owner_by_email(std::string email,
+                                                                        std::int64_t now_us) const;
 
     AccountServices& services_;
     std::function<void()> job_added_;

@@ -226,6 +226,14 @@ struct Trust {
     bool requires_permissions = false;  ///< a token without that claim is refused
 };
 
+/// `accounts: {shared_tokens: …}`: HS256 tokens made by programs that share a secret, one claim of
+/// which is the email of an account. See accounts/shared_token.h.
+struct SharedTokens {
+    std::string secret;           ///< "" none are taken
+    std::string email = "email";  ///< the claim with the email
+    std::string role;             ///< the claim that must be a role of the account; "" none
+};
+
 /// Where a credential may stand besides `Authorization: Bearer`.
 struct CredentialPlace {
     enum class In { header, query };
@@ -284,6 +292,7 @@ struct Accounts {
     std::vector<std::string> redirects;  ///< further addresses, with * and **
     std::vector<Provider> providers;
     std::vector<Trust> trust;
+    SharedTokens shared_tokens;
     bool api_tokens = false;
     bool api_tokens_one = false;  ///< a new token replaces the account's other one
     std::vector<CredentialPlace> credentials;

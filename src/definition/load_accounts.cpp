@@ -10,6 +10,7 @@ namespace socle::definition {
 namespace {
 
 constexpr std::size_t redirects_max = 200;
+constexpr std::size_t shared_secret_bytes_min = 16;
 constexpr std::size_t credentials_max = 20;
 
 /// Headers that mean something else, in lower case.
@@ -47,6 +48,7 @@ public:
         accounts_.providers = load_providers(node_.find("providers"), variables_, report_);
         accounts_.trust = load_trust(node_.find("trust"), report_);
         read_tokens();
+        read_shared_tokens();
         read_credentials();
         read_captcha();
         read_limits();
@@ -66,6 +68,7 @@ private:
     void read_factors();
     void read_site();
     void read_tokens();
+    void read_shared_tokens();
     void read_credentials();
     void read_credential(const YamlNode& item);
     bool good_header(const YamlNode& header);
@@ -188,6 +191,20 @@ void AccountsReader::read_tokens() {
     if (accounts_.api_tokens_one && !accounts_.api_tokens) {
         report_(node->begin, "'one' says how API tokens are: it needs 'api: true'");
     }
+}
+
+void AccountsReader::read_shared_tokens() {
+    const auto* node = node_.find("shared_tokens");
+    if (node == nullptr) return;
+    auto& shared = accounts_.shared_tokens;
+    const auto* email = node->find("email");
+    if (email != nullptr && !scalar_or(email).empty()) shared.email = email->text;
+    shared.role = scalar_or(node->find("role"));
+    const auto* secret = node->find("secret");
+    shared.secret = scalar_or(secret);
+    if (shared.secret.empty() || shared.secret.size() >= shared_secret_bytes_min) return;
+    report_(secret->begin,
+            fmt::format("a shared secret has {} characters at least", shared_secret_bytes_min));
 }
 
 bool AccountsReader::good_header(const YamlNode& header) {

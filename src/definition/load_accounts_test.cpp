@@ -301,6 +301,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"  sessions: {access: 7d, idle: 1h}\n", "4:13: 'access' is longer than 'idle'"},
         Case{"  sessions: {access: 2h, refresh: 1h, idle: 0}\n",
              "'access' is longer than 'refresh'"},
+        Case{"  shared_tokens: {secret: short}\n", "a shared secret has 16 characters at least"},
         Case{"  tokens: {one: true}\n", "'one' says how API tokens are: it needs 'api: true'"},
         Case{"  captcha: {service: hcaptcha, secret: ''}\n", "the secret is empty"},
         Case{"  phone: {hook: 'https://a.org', twilio: {account: A1, from: b}}\n",

@@ -23,10 +23,10 @@ protected:
         callers_ = std::make_unique<Callers>(*definition_, *verifier_);
     }
 
-    base::Task<std::optional<accounts::ApiTokenOwner>> find(std::string) {
+    base::Task<std::optional<accounts::TokenOwner>> find(std::string) {
         ++asked_;
         if (!api_token_known_) co_return std::nullopt;
-        accounts::ApiTokenOwner owner;
+        accounts::TokenOwner owner;
         owner.id = "0188c0de-0000-4000-8000-000000000001";
         owner.roles = {"editor"};
         co_return owner;
