@@ -127,7 +127,7 @@ private:
     int depth_ = 0;
 };
 
-std::string quoted(std::string_view text) {
+std::string literal_of(std::string_view text) {
     std::string made = "'";
     for (const char c : text) {
         if (c == '\\' || c == '\'') made += '\\';
@@ -192,8 +192,8 @@ std::optional<std::vector<KeptToken>> read_tokens(std::string_view text) {
 std::string tokens_text(const std::vector<KeptToken>& tokens) {
     std::vector<std::string> rows;
     for (const auto& each : tokens) {
-        rows.push_back("{'email': " + quoted(each.email) + ", 'token': " + quoted(each.token) +
-                       "}");
+        rows.push_back("{'email': " + literal_of(each.email) +
+                       ", 'token': " + literal_of(each.token) + "}");
     }
     return "{'users': [" + base::join(rows, ", ") + "]}";
 }

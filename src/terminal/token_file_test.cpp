@@ -17,9 +17,9 @@ namespace fs = std::filesystem;
 
 class TokenFileTest : public testing::Test {
 protected:
-    TokenFileTest() {
+    static fs::path new_folder() {
         std::string pattern = (fs::temp_directory_path() / "socle-tokens-XXXXXX").string();
-        folder_ = mkdtemp(pattern.data());
+        return mkdtemp(pattern.data());
     }
     ~TokenFileTest() override { fs::remove_all(folder_); }
 
@@ -40,7 +40,7 @@ protected:
         return content("said");
     }
 
-    fs::path folder_;
+    const fs::path folder_ = new_folder();
     TokenFile file_{path("tokens.csv"), path("jwt.key")};
 };
 

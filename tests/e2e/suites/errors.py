@@ -8,6 +8,7 @@ import subprocess
 import threading
 
 from harness import postgres
+from harness.desk import CAROLE, PASSWORD, Desk
 from harness.place import ROOT, edit
 from harness.registry import BOTH, test
 from harness.wait import until
@@ -213,3 +214,32 @@ def sampling(place):
     edit(os.path.join(quiet.folder, "models/contract.yaml"), "{{title}} signed", "{{titel}} signed")
     wrong = place.run("check", quiet.folder)
     assert wrong.code == 1 and "{{titel}}" in wrong.err + wrong.out and "title" in wrong.err + wrong.out, wrong
+
+
+@test("epic-events: collaborators and signatures are told, what was refused is not", BOTH)
+def collaborators(place, store):
+    spotlight = Spotlight(place).start()
+    desk = Desk(place, store, SENTRY=spotlight.dsn, SOCLE_ALLOW_PRIVATE_FETCH="true")
+    keys = desk.server.keys
+
+    def ask(email, method, path, body):
+        signed_in = desk.server.ask("POST", "/auth/v1/token?grant_type=password", {"email": email, "password": PASSWORD},
+                                    {"apikey": keys["anon_key"]})
+        return desk.server.ask(method, path, body, {"Authorization": "Bearer " + signed_in.json["access_token"]}).status
+
+    person = {"name": "Sylvie", "email": "sylvie@epic.example", "telephone": "0655555555", "department": 3, "password": PASSWORD}
+    assert ask(CAROLE, "POST", "/rest/v1/user", person) == 403
+    assert ask("gaston@epic.example", "POST", "/rest/v1/user", person | {"telephone": "none"}) == 400
+    assert ask("gaston@epic.example", "POST", "/rest/v1/user", person) == 201
+    assert ask("gaston@epic.example", "PATCH", "/rest/v1/user?name=eq.Sylvie", {"telephone": "0655555556"}) == 204
+    assert ask(CAROLE, "PATCH", "/rest/v1/contract?id=eq.1", {"amount": 9000}) == 204
+    assert ask(CAROLE, "PATCH", "/rest/v1/contract?id=eq.1", {"is_signed": True}) == 204
+
+    def told():
+        texts = [each["message"]["formatted"] for each in spotlight.events() if "message" in each]
+        return [text for text in texts if "Sylvie" in text or "Contrat" in text]
+    until(lambda: len(told()) >= 3, "three messages", PATIENCE_SECONDS)
+    assert [text.split("(")[0].strip() for text in sorted(told())] == [
+        "Collaborateur créé : Sylvie", "Collaborateur modifié : Sylvie", "Contrat signé : 1"], told()
+    assert PASSWORD not in json.dumps(spotlight.events())
+    desk.server.stop()
