@@ -124,6 +124,7 @@ await play(place, {
             await go("people");
             await page.getByRole("link", { name: INVITED }).click();
             await page.getByRole("heading", { name: "Open sessions" }).waitFor();
+            await button("End").first().waitFor();
             for (let left = await button("End").count(); left > 0; left--) {
                 await button("End").first().click();
                 await said("The session is ended");

@@ -20,7 +20,7 @@ export function Page({ title, beside, actions, children, wide = true }: Props) {
         <Box sx={{ py: 2, px: { xs: 0, sm: 1 }, width: "100%", maxWidth: wide ? undefined : 960 }}>
             <Box sx={{ display: "flex", alignItems: "center", gap: 1.5, mb: 1.5, flexWrap: "wrap", px: { xs: 1, sm: 0 } }}>
                 <Typography component="h1" variant="h4">{title}</Typography>
-                <Box sx={{ flex: 1, minWidth: 0 }}>{beside}</Box>
+                <Box sx={{ flex: 1, minWidth: "fit-content" }}>{beside}</Box>
                 <Box sx={{ display: "flex", gap: 1, flexWrap: "wrap" }}>{actions}</Box>
             </Box>
             {children}

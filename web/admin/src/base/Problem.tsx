@@ -41,7 +41,7 @@ export function useWords() {
         if (error.status === 403) return `${translate("socle.error.no_access")} ${error.message}`;
         if (error.status === 404 && error.code === "PGRST125") return translate("socle.error.absent");
         const hint = error.hint && /\s/.test(error.hint) ? ` ${error.hint}` : "";
-        return error.message + hint;
+        return error.message + (hint && !/[.!?]$/.test(error.message) ? "." : "") + hint;
     };
 }
 

@@ -39,5 +39,5 @@ function Count() {
     const { total, meta } = useListContext();
     if (total === undefined) return null;
     const key = meta?.guessed ? "socle.records.count_guess" : "socle.records.count";
-    return <Typography color="text.secondary" role="status">{translate(key, { smart_count: total }).replace(String(total), formats.number(total))}</Typography>;
+    return <Typography color="text.secondary" role="status" noWrap>{translate(key, { smart_count: total }).replace(String(total), formats.number(total))}</Typography>;
 }

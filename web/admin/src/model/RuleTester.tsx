@@ -14,6 +14,8 @@ interface Verdict {
     rule: string | null;
     file: string | null;
     line: number | null;
+    /** The rule as a sentence, and why it is as it is: mostly the same. */
+    words: string | null;
     reason: string | null;
     fields_denied: string[];
 }
@@ -71,7 +73,7 @@ function Told({ verdict, model }: { verdict: Verdict; model: Model }) {
     const titles = verdict.fields_denied.map((name) => fieldOf(model, name)?.title ?? name);
     return (
         <Alert severity={verdict.allowed ? "success" : "error"} sx={{ mt: 2 }}>
-            <strong>{translate(verdict.allowed ? "socle.model.allowed" : "socle.model.refused")}</strong> {verdict.reason}
+            <strong>{translate(verdict.allowed ? "socle.model.allowed" : "socle.model.refused")}</strong> {!verdict.allowed && verdict.reason === verdict.words && translate("socle.model.takes")} {verdict.reason}
             {verdict.rule && <Box sx={{ mt: 1 }}>{translate("socle.model.by_rule")}: <code>{verdict.rule}</code> {verdict.file && `(${verdict.file}${verdict.line ? `:${verdict.line}` : ""})`}</Box>}
             {titles.length > 0 && <Box sx={{ mt: 1 }}>{translate("socle.model.denied_fields", { fields: titles.join(", ") })}</Box>}
         </Alert>

@@ -60,7 +60,7 @@ export function RecordForm({ model, found }: { model: Model; found: Found }) {
         <Form disableInvalidFormNotification record={shown} onSubmit={save} warnWhenUnsavedChanges>
             <Paper variant="outlined" sx={{ p: 2 }}>
                 <FormProblem />
-                <RecordFields fields={writableFields(model)} />
+                <RecordFields fields={writableFields(model).filter((field) => field.name !== model.key.name)} />
             </Paper>
             <FormBar save={translate("socle.common.save")}>
                 <Discard />

@@ -131,7 +131,7 @@ export const english = {
         type: "Type", required: "required", unique: "unique", computed: "computed", readonly: "read-only", refers: "refers to", read: "Read", create: "Create", update: "Change", delete: "Delete",
         tester_text: "Pick a person, an action and a record: the server says whether it is allowed, and by which rule.",
         as: "As", person: "A person", role: "A role", anonymous: "Anybody, not signed in", action: "Action", record: "Record", test: "Test",
-        allowed: "Allowed", refused: "Refused", denied_fields: "Fields that stay closed: %{fields}", by_rule: "Rule",
+        allowed: "Allowed", takes: "It would take:", refused: "Refused", denied_fields: "Fields that stay closed: %{fields}", by_rule: "Rule",
         no_rules: "The rules are shown to administrators of the data model.", keys: "Key",
     },
     work: {

@@ -6,6 +6,8 @@ export const french: Texts = {
         home: "Accueil", records: "Données", oversight: "Suivi", history: "Historique", people: "Personnes",
         model: "Modèle de données", work: "Exploitation", jobs: "Tâches", webhooks: "Webhooks", mails: "Courriels", logs: "Journal", metrics: "Mesures",
         backups: "Sauvegardes", keys: "Clés", settings: "Réglages", api: "API", sql: "Base de données", account: "Mon compte",
+        model: "Modèle", work: "Exploitation", jobs: "Tâches", mails: "Courriels", logs: "Journal", metrics: "Mesures",
+        backups: "Sauvegardes", keys: "Clés", settings: "Réglages", api: "API", account: "Mon compte",
     },
     common: {
         cancel: "Annuler", close: "Fermer", save: "Enregistrer", create: "Créer", edit: "Modifier", remove: "Supprimer",
@@ -132,7 +134,7 @@ export const french: Texts = {
         type: "Type", required: "requis", unique: "unique", computed: "calculé", readonly: "lecture seule", refers: "renvoie à", read: "Lire", create: "Créer", update: "Modifier", delete: "Supprimer",
         tester_text: "Choisissez une personne, une action et une fiche : le serveur dit si c'est permis, et par quelle règle.",
         as: "En tant que", person: "Une personne", role: "Un rôle", anonymous: "N'importe qui, sans connexion", action: "Action", record: "Fiche", test: "Essayer",
-        allowed: "Permis", refused: "Refusé", denied_fields: "Champs qui restent fermés : %{fields}", by_rule: "Règle",
+        allowed: "Permis", takes: "Il faudrait :", refused: "Refusé", denied_fields: "Champs qui restent fermés : %{fields}", by_rule: "Règle",
         no_rules: "Les règles sont montrées aux administrateurs du modèle de données.", keys: "Clé",
     },
     work: {
