@@ -26,7 +26,8 @@ def play(file, server, *how):
     os.makedirs(PICTURES, exist_ok=True)
     done = subprocess.run(["node", "--no-warnings", os.path.join(NODE, file), server.url, EMAIL, PASSWORD,
                            PICTURES, *how],
-                          env=os.environ | {"SOCLE_E2E_KEYS": json.dumps(server.keys)}, capture_output=True, text=True, check=False, timeout=NODE_SECONDS)
+                          env=os.environ | {"SOCLE_E2E_KEYS": json.dumps(server.keys)}, capture_output=True,
+                          text=True, check=False, timeout=NODE_SECONDS)
     assert done.returncode == 0, done.stdout + done.stderr
     seen = json.loads(done.stdout)
     assert "failed" not in seen, seen
@@ -107,10 +108,10 @@ def connection(place):
 @test("who changed this price, and put it back: from the front page, and by keys", BOTH)
 def walk(place, store):
     server = market(place, store)
-    made = server.ask("POST", "/auth/v1/admin/users", {"email": "thief@example.org", "password": PASSWORD, "role": "clerk",
-                                                       "email_confirm": True})
+    account = {"email": "thief@example.org", "password": PASSWORD}
+    made = server.ask("POST", "/auth/v1/admin/users", account | {"role": "clerk", "email_confirm": True})
     assert made.status == 200, made
-    signed = server.ask("POST", "/auth/v1/token?grant_type=password", {"email": "thief@example.org", "password": PASSWORD})
+    signed = server.ask("POST", "/auth/v1/token?grant_type=password", account)
     bearer = {"Authorization": "Bearer " + signed.json["access_token"]}
     for number in range(12):
         assert server.ask("POST", "/rest/v1/product", {"name": f"Chair {number}", "price": 30}).status == 201
