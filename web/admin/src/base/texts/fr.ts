@@ -4,10 +4,8 @@ export const french: Texts = {
     skip: "Aller au contenu",
     menu: {
         home: "Accueil", records: "Données", oversight: "Suivi", history: "Historique", people: "Personnes",
-        model: "Modèle de données", work: "Exploitation", jobs: "Tâches", webhooks: "Webhooks", mails: "Courriels", logs: "Journal", metrics: "Mesures",
+        model: "Modèle", work: "Exploitation", jobs: "Tâches", webhooks: "Webhooks", mails: "Courriels", logs: "Journal", metrics: "Mesures",
         backups: "Sauvegardes", keys: "Clés", settings: "Réglages", api: "API", sql: "Base de données", account: "Mon compte",
-        model: "Modèle", work: "Exploitation", jobs: "Tâches", mails: "Courriels", logs: "Journal", metrics: "Mesures",
-        backups: "Sauvegardes", keys: "Clés", settings: "Réglages", api: "API", account: "Mon compte",
     },
     common: {
         cancel: "Annuler", close: "Fermer", save: "Enregistrer", create: "Créer", edit: "Modifier", remove: "Supprimer",
