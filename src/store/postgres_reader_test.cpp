@@ -103,9 +103,10 @@ protected:
     std::int64_t terminate_connections() {
         return std::get<std::int64_t>(
             store_
-                ->query(statement_of("SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity"
-                                     " WHERE datname = current_database()"
-                                     " AND pid <> pg_backend_pid()"))
+                ->query(statement_of(
+                    "SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity"
+                    " WHERE datname = current_database()"
+                    " AND pid <> pg_backend_pid()"))
                 .at(0, 0));
     }
 
