@@ -35,21 +35,44 @@ int further_bytes(unsigned char lead) {
     return lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : 1;
 }
 
-class WithoutEcho {
+/// The terminal shows nothing of its own and gives each key at once, between questions too: what is
+/// typed ahead is shown by the question it answers, and the end of the input is no line.
+class Quiet {
 public:
-    WithoutEcho() {
+    Quiet() {
         if (::tcgetattr(STDIN_FILENO, &before_) != 0) return;
         auto quiet = before_;
-        quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+        quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO | ICANON);
+        quiet.c_cc[VMIN] = 1;
+        quiet.c_cc[VTIME] = 0;
         ::tcsetattr(STDIN_FILENO, TCSADRAIN, &quiet);
     }
-    ~WithoutEcho() { ::tcsetattr(STDIN_FILENO, TCSADRAIN, &before_); }
-    WithoutEcho(const WithoutEcho&) = delete;
-    WithoutEcho& operator=(const WithoutEcho&) = delete;
+    ~Quiet() { ::tcsetattr(STDIN_FILENO, TCSADRAIN, &before_); }
+    Quiet(const Quiet&) = delete;
+    Quiet& operator=(const Quiet&) = delete;
 
 private:
     termios before_{};
 };
+
+constexpr unsigned char end_key = 0x04;
+constexpr unsigned char backspace_key = 0x08;
+constexpr unsigned char clear_key = 0x15;
+constexpr unsigned char delete_key = 0x7f;
+
+/// Whether the byte edits what was typed, as terminals let people do.
+bool edits(unsigned char byte, std::string& typed) {
+    if (byte == clear_key) {
+        typed.clear();
+    } else if (byte == delete_key || byte == backspace_key) {
+        while (!typed.empty() && (static_cast<unsigned char>(typed.back()) & 0xc0U) == 0x80U)
+            typed.pop_back();
+        if (!typed.empty()) typed.pop_back();
+    } else {
+        return false;
+    }
+    return true;
+}
 
 Typed plain_line(const std::string& question, std::string& answer) {
     std::cout << question << std::flush;
@@ -72,6 +95,7 @@ struct LineEditor::Keyboard {
     static char* prompt(EditLine* line) { return of(line).question.data(); }
     static int read_character(EditLine* line, wchar_t* character);
 
+    const Quiet quiet;  // before the editor looks at how the terminal is
     EditLine* line = nullptr;
     History* lines = nullptr;
     HistEvent event{};
@@ -85,6 +109,8 @@ LineEditor::Keyboard::Keyboard()
     ::el_set(line, EL_CLIENTDATA, this);
     ::el_set(line, EL_EDITOR, "emacs");
     ::el_set(line, EL_SIGNAL, 0);
+    // Between questions (`-x`) as Quiet made it; libedit would turn both on again.
+    ::el_set(line, EL_SETTY, "-x", "-echo", "-icanon", nullptr);
     ::el_set(line, EL_PROMPT, &Keyboard::prompt);
     ::el_set(line, EL_GETCFN, &Keyboard::read_character);
     ::el_set(line, EL_HIST, ::history, lines);
@@ -150,7 +176,6 @@ Typed LineEditor::ask(const std::string& question, std::string& answer) {
 Typed LineEditor::ask_hidden(const std::string& question, std::string& answer) {
     answer.clear();
     if (!keyboard_) return plain_line(question, answer);
-    const WithoutEcho quiet;
     std::cout << question << std::flush;
     unsigned char byte = 0;
     while (true) {
@@ -160,7 +185,11 @@ Typed LineEditor::ask_hidden(const std::string& question, std::string& answer) {
             return ended();
         }
         if (byte == '\n') break;
-        if (byte != '\r') answer += static_cast<char>(byte);
+        if (byte == end_key && answer.empty()) {
+            std::cout << "\n" << std::flush;
+            return Typed::end;
+        }
+        if (byte != '\r' && !edits(byte, answer)) answer += static_cast<char>(byte);
     }
     std::cout << "\n" << std::flush;
     return Typed::text;

@@ -78,9 +78,15 @@ export async function until(look, what) {
 
 /** Accessibility, as axe sees it: serious findings only. */
 async function audit(page, name, seen) {
-    await page.evaluate(() => {
-        const ending = document.getAnimations().filter((each) => Number.isFinite(each.effect.getComputedTiming().endTime));
-        return Promise.allSettled(ending.map((each) => each.finished));
+    await page.evaluate(async () => {
+        const ending = () => document.getAnimations().filter((each) => Number.isFinite(each.effect.getComputedTiming().endTime));
+        const frame = () => new Promise((resume) => requestAnimationFrame(resume));
+        for (let still = 0; still < 3; still++) {
+            const running = ending();
+            if (running.length > 0) still = 0;
+            await Promise.allSettled(running.map((each) => each.finished));
+            await frame();
+        }
     });
     await page.evaluate(AXE);
     const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));

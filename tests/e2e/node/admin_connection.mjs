@@ -43,9 +43,25 @@ await play(place, {
         await button("Try again").click();
         await heading("Settings");
     },
-    "a session that ended is begun again above what was entered": async () => {
+    "what is typed while a save is on its way is not lost": async () => {
         await go("product/1");
         await heading("Lamp of brass");
+        await page.route(/rest\/v1\/product/, async (route) => {
+            if (route.request().method() === "PATCH") await new Promise((resume) => setTimeout(resume, 1500));
+            await route.continue();
+        });
+        await name().fill("Lamp of tin");
+        await button("Save").click();
+        await name().fill("Lamp of tin and glass");
+        await heading("Lamp of tin");
+        await page.unroute(/rest\/v1\/product/);
+        if ((await name().inputValue()) !== "Lamp of tin and glass") throw new Error("what was typed later is gone");
+        await button("Save").click();
+        await heading("Lamp of tin and glass");
+    },
+    "a session that ended is begun again above what was entered": async () => {
+        await go("product/1");
+        await heading("Lamp of tin and glass");
         await name().fill("Lamp of copper");
         await page.evaluate(async () => {
             const { access_token } = JSON.parse(localStorage.getItem("socle-admin.session"));

@@ -23,9 +23,10 @@ export function SiteBar() {
 }
 
 function Tools() {
+    const translate = useTranslate();
     return (
         <>
-            <LoadingIndicator />
+            <LoadingIndicator aria-label={translate("socle.common.loading")} />
             <AppearanceButtons />
             <AccountMenu />
         </>

@@ -36,7 +36,7 @@ export function PointMap({ latitude, longitude, onChange }: Props) {
         event.preventDefault();
         onChange({
             latitude: Math.max(-90, Math.min(90, round((latitude ?? 0) + step[0]))),
-            longitude: (((round((longitude ?? 0) + step[1]) + 540) % 360) - 180),
+            longitude: round((((longitude ?? 0) + step[1] + 540) % 360) - 180),
         });
     };
     return (

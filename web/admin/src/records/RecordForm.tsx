@@ -1,8 +1,8 @@
 import { Button, Paper } from "@mui/material";
 import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState, type MutableRefObject } from "react";
 import { Form, useTranslate } from "react-admin";
-import { useFormContext } from "react-hook-form";
+import { useFormContext, type UseFormReturn } from "react-hook-form";
 import { useAnnounce } from "../base/announce";
 import { writableFields, type Model, type Row } from "../base/definition";
 import { Refusal } from "../base/request";
@@ -28,6 +28,8 @@ export function RecordForm({ model, found }: { model: Model; found: Found }) {
     const [conflict, setConflict] = useState<Conflict>();
     const dirty = useRef(false);
     const base = useRef(found);
+    const form = useRef<UseFormReturn | null>(null);
+    const typedLater = useRef<Record<string, unknown>>({});
 
     // What is read anew while nothing is being edited (after an undo, say) is shown at once.
     useEffect(() => {
@@ -35,6 +37,12 @@ export function RecordForm({ model, found }: { model: Model; found: Found }) {
         base.current = found;
         setShown(found.row);
     }, [found]);
+    // The form was just set to what the server has: what was typed while it answered is not lost.
+    useEffect(() => {
+        const later = typedLater.current;
+        typedLater.current = {};
+        for (const [name, value] of Object.entries(later)) form.current?.setValue(name, value, { shouldDirty: true });
+    }, [shown]);
     const onDirty = useCallback((is: boolean) => {
         dirty.current = is;
     }, []);
@@ -45,6 +53,7 @@ export function RecordForm({ model, found }: { model: Model; found: Found }) {
         try {
             const { rows, requestId } = await updateRecord(model, before.row.id, changes, before.etag);
             base.current = { row: rows[0]!, etag: null };
+            typedLater.current = differing(form.current?.getValues() ?? {}, values);
             setShown(rows[0]!);
             announce(translate("socle.records.saved"), model.history ? requestId : undefined);
             await queryClient.invalidateQueries();
@@ -65,7 +74,7 @@ export function RecordForm({ model, found }: { model: Model; found: Found }) {
             <FormBar save={translate("socle.common.save")}>
                 <Discard />
             </FormBar>
-            <Watch onDirty={onDirty} />
+            <Watch onDirty={onDirty} form={form} />
             {conflict && (
                 <ConflictDialog
                     conflict={conflict}
@@ -85,8 +94,18 @@ function conflictOf(model: Model, before: Row, mine: Record<string, unknown>, re
     return { model, before, mine, theirs: { ...current, id: before.id }, etag };
 }
 
-function Watch({ onDirty }: { onDirty: (dirty: boolean) => void }) {
-    const { isDirty } = useFormContext().formState;
+/** Those of `typed` that are not what they are in `saved`. */
+function differing(typed: Record<string, unknown>, saved: Record<string, unknown>): Record<string, unknown> {
+    const same = (name: string) => JSON.stringify(typed[name]) === JSON.stringify(saved[name]);
+    return Object.fromEntries(Object.entries(typed).filter(([name]) => !same(name)));
+}
+
+function Watch({ onDirty, form }: { onDirty: (dirty: boolean) => void; form: MutableRefObject<UseFormReturn | null> }) {
+    const context = useFormContext();
+    const { isDirty } = context.formState;
+    useEffect(() => {
+        form.current = context;
+    }, [context, form]);
     useEffect(() => onDirty(isDirty), [isDirty, onDirty]);
     return null;
 }
