@@ -3,7 +3,7 @@
 #include "base/error.h"
 
 #include <algorithm>
-#include <string>
+#include <utility>
 
 namespace socle::access {
 
@@ -25,6 +25,17 @@ void require_writer(const Identity& identity) {
     if (!only_looks(identity)) return;
     throw base::Error(base::Code::permission_denied, "permission denied: this token only reads",
                       "It shows what somebody else sees.", "Sign in again as yourself to write.");
+}
+
+std::string right_beyond(const definition::Definition& definition, const Identity& identity,
+                         std::vector<std::string> roles, std::vector<std::string> permissions) {
+    if (may_administer(identity, {})) return {};
+    const auto other = make_identity(definition, Identity::Kind::signed_in, {}, std::move(roles),
+                                     std::move(permissions));
+    for (const auto& permission : other.permissions) {
+        if (is_administration(permission) && !identity.may(permission)) return permission;
+    }
+    return {};
 }
 
 bool is_administration(std::string_view permission) {

@@ -3,7 +3,9 @@
 #include "access/identity.h"
 
 #include <array>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace socle::access {
 
@@ -25,6 +27,11 @@ inline constexpr std::string_view only_looks_permission = "socle:only_looks";
 bool only_looks(const Identity& identity);
 /// Throws Error permission_denied for who only looks.
 void require_writer(const Identity& identity);
+
+/// A right of administration that roles and permissions give and `identity` lacks; "" when there is
+/// none.
+std::string right_beyond(const definition::Definition& definition, const Identity& identity,
+                         std::vector<std::string> roles, std::vector<std::string> permissions);
 
 /// Whether the permission is `administer` or begins with `administer:`.
 bool is_administration(std::string_view permission);

@@ -63,14 +63,11 @@ void require_area(const Identity& identity, std::string_view area) {
 
 void require_reach(const definition::Definition& definition, const Identity& identity,
                    std::vector<std::string> roles, std::vector<std::string> permissions) {
-    const auto other = access::make_identity(definition, Identity::Kind::signed_in, {},
-                                             std::move(roles), std::move(permissions));
-    if (identity.kind == Identity::Kind::service || identity.may(access::administer)) return;
-    for (const auto& permission : other.permissions) {
-        if (!access::is_administration(permission) || identity.may(permission)) continue;
-        refuse(Reason::not_admin,
-               "It takes the permission " + permission + " to change an account that has it");
-    }
+    const auto right =
+        access::right_beyond(definition, identity, std::move(roles), std::move(permissions));
+    if (right.empty()) return;
+    refuse(Reason::not_admin,
+           "It takes the permission " + right + " to change an account that has it");
 }
 
 std::string administrator_role(const definition::Definition& definition) {

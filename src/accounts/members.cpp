@@ -1,22 +1,20 @@
 #include "accounts/members.h"
 
 #include "access/restrict.h"
-#include "accounts/administrators.h"
 #include "accounts/claims_text.h"
 #include "accounts/email_change.h"
 #include "accounts/new_account.h"
 #include "accounts/reason.h"
-#include "accounts/user_rows.h"
 #include "base/error.h"
 #include "base/ids.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "base/time.h"
-#include "store/fixed_sql.h"
 
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace socle::accounts {
@@ -30,22 +28,24 @@ using base::Code;
 using base::Error;
 using records::WriteAnswer;
 using records::WriteCommand;
-using store::FixedSql;
 
 constexpr std::string_view password_member = "password";
 
-std::vector<json::object> objects_in(std::string_view body) {
+/// The rows of a body; nullopt when it has none, or is none: records say what is wrong with it.
+std::optional<std::vector<json::object>> objects_in(std::string_view body) {
     base::JsonFault fault;
     auto value = base::parse_json(body, fault);
+    if (!value) return std::nullopt;
     std::vector<json::object> objects;
-    if (value && value->is_object()) {
+    if (value->is_object()) {
         objects.push_back(std::move(value->get_object()));
-    } else if (value && value->is_array()) {
+    } else if (value->is_array()) {
         for (auto& item : value->get_array()) {
-            if (!item.is_object()) return {};
+            if (!item.is_object()) return std::nullopt;
             objects.push_back(std::move(item.get_object()));
         }
     }
+    if (objects.empty()) return std::nullopt;
     return objects;
 }
 
@@ -75,14 +75,6 @@ void check_field(std::string_view field, const Check& check) {
     }
 }
 
-WriteCommand written(const WriteCommand& command, const std::string& query,
-                     const std::string& body) {
-    auto inner = command;
-    inner.query = query;
-    inner.body = body;
-    return inner;
-}
-
 }  // namespace
 
 /// One of the body.
@@ -103,16 +95,15 @@ bool Members::concerns(const records::Caller& caller, const WriteCommand& comman
     if (command.form != query::BodyForm::json) return false;
     if (caller.identity.kind == Identity::Kind::signed_in) return true;
     if (caller.identity.kind != Identity::Kind::service) return false;
-    for (const auto& row : objects_in(command.body)) {
-        if (row.contains(password_member)) return true;
-    }
-    return false;
+    const auto rows = objects_in(command.body);
+    return rows && std::ranges::any_of(
+                       *rows, [](const auto& row) { return row.contains(password_member); });
 }
 
 /// The rows of the body with checked emails, their passwords apart.
-std::vector<Members::Account> Members::accounts_in(const WriteCommand& command) const {
+std::vector<Members::Account> Members::accounts_in(std::vector<json::object> rows) const {
     std::vector<Account> accounts;
-    for (auto& row : objects_in(command.body)) {
+    for (auto& row : rows) {
         Account account;
         if (row.contains("email")) {
             check_field("email", [&] { account.email = checked_email(text_of(row, "email")); });
@@ -178,6 +169,23 @@ std::vector<std::string> Members::complete(json::object& row, const records::Cal
     return names;
 }
 
+/// Returns the fields that were added to every row: what a client gave in one is judged.
+std::vector<int> Members::complete_all(std::vector<Account>& accounts,
+                                       const records::Caller& caller) const {
+    std::vector<std::string> added;
+    for (auto& account : accounts) {
+        if (account.email.empty()) {
+            throw Error(Code::not_null_violation, "An account needs an email.", "Field email.");
+        }
+        const auto names = complete(account.row, caller);
+        if (&account == &accounts.front()) added = names;
+        std::erase_if(added, [&](const std::string& name) {
+            return std::ranges::find(names, name) == names.end();
+        });
+    }
+    return fields_named(added);
+}
+
 std::vector<int> Members::fields_named(const std::vector<std::string>& names) const {
     std::vector<int> fields;
     for (const auto& name : names)
@@ -189,58 +197,52 @@ base::Task<WriteAnswer> Members::create(const records::Caller& caller, WriteComm
     if (command.put || command.resolution != records::Resolution::none) {
         throw Error(Code::unsupported, "Accounts are not upserted", {}, "Use POST or PATCH.");
     }
-    auto accounts = accounts_in(command);
-    require_rights(caller.identity, Action::create, accounts);
-    json::array rows;
-    std::vector<std::string> added;  // to every row: what a client gave in one is judged
-    for (auto& account : accounts) {
-        if (account.email.empty()) {
-            throw Error(Code::not_null_violation, "An account needs an email.", "Field email.");
-        }
-        const auto names = complete(account.row, caller);
-        if (&account == &accounts.front()) added = names;
-        std::erase_if(added, [&](const std::string& name) {
-            return std::ranges::find(names, name) == names.end();
-        });
+    auto given = objects_in(command.body);
+    if (!given) {
+        auto answer = co_await context_.records.create(caller, command);
+        co_return answer;
     }
-    command.granted = fields_named(added);
+    auto accounts = accounts_in(std::move(*given));
+    require_rights(caller.identity, Action::create, accounts);
+    command.granted = complete_all(accounts, caller);
     co_await hash_passwords(accounts);
+    json::array rows;
     for (const auto& account : accounts)
         rows.push_back(account.row);
     const auto query = without_columns(command.query);
-    const auto body =
-        json::serialize(rows.empty() ? json::value(json::array()) : json::value(rows));
-    auto inner = written(command, query, body);
-    inner.with = [&](store::Transaction& transaction, const WriteAnswer& answer) {
+    const auto body = json::serialize(rows);
+    command.query = query;
+    command.body = body;
+    command.with = [&](store::Transaction& transaction, const WriteAnswer& answer) {
         return settle_all(transaction, caller, answer.keys, accounts, true);
     };
-    auto answer = co_await context_.records.create(caller, inner);
+    auto answer = co_await context_.records.create(caller, command);
     co_return answer;
 }
 
 base::Task<WriteAnswer> Members::update(const records::Caller& caller, WriteCommand command) const {
-    auto accounts = accounts_in(command);
-    const bool signs_in_anew = accounts.size() == 1 && (!accounts.front().email.empty() ||
-                                                        !accounts.front().password.empty());
-    if (accounts.size() != 1) {
+    auto given = objects_in(command.body);
+    if (!given || given->size() != 1) {
         auto answer = co_await context_.records.update(caller, command);
         co_return answer;
     }
+    auto accounts = accounts_in(std::move(*given));
+    auto& account = accounts.front();
     require_rights(caller.identity, Action::update, accounts);
     co_await hash_passwords(accounts);
-    auto& row = accounts.front().row;
-    if (!row.contains("updated_at")) {
-        row["updated_at"] = base::timestamp_text(caller.now_us);
+    if (!account.row.contains("updated_at")) {
+        account.row["updated_at"] = base::timestamp_text(caller.now_us);
         command.granted = fields_named({"updated_at"});
     }
-    if (signs_in_anew) command.claimed = {email_};
+    if (!account.email.empty() || !account.hash.empty()) command.claimed = {email_};
     const auto query = without_columns(command.query);
-    const auto body = json::serialize(row);
-    auto inner = written(command, query, body);
-    inner.with = [&](store::Transaction& transaction, const WriteAnswer& answer) {
+    const auto body = json::serialize(account.row);
+    command.query = query;
+    command.body = body;
+    command.with = [&](store::Transaction& transaction, const WriteAnswer& answer) {
         return settle_all(transaction, caller, answer.keys, accounts, false);
     };
-    auto answer = co_await context_.records.update(caller, inner);
+    auto answer = co_await context_.records.update(caller, command);
     co_return answer;
 }
 
@@ -253,10 +255,8 @@ base::Task<void> Members::settle_all(store::Transaction& transaction, const reco
         throw Error(Code::too_many_affected, "One account at a time gets an email or a password",
                     "The filters find " + std::to_string(ids.size()) + ".");
     }
-    for (std::size_t at = 0; at < ids.size(); ++at) {
-        co_await require_reach_to(transaction, caller, ids[at]);
-        if (one) co_await settle(transaction, caller, ids[at], accounts[at], made);
-    }
+    for (std::size_t at = 0; one && at < ids.size(); ++at)
+        co_await settle(transaction, caller, ids[at], accounts[at], made);
 }
 
 base::Task<void> Members::settle(store::Transaction& transaction, const records::Caller& caller,
@@ -277,22 +277,6 @@ base::Task<void> Members::settle(store::Transaction& transaction, const records:
     visitor.request_id = caller.request_id;
     visitor.now_us = caller.now_us;
     co_await note_action(transaction, context_, visitor, id, "user_updated_password");
-}
-
-base::Task<void> Members::require_reach_to(store::Transaction& transaction,
-                                           const records::Caller& caller, std::string id) const {
-    static const FixedSql sql("SELECT " + user_columns_text() + R"( FROM "user" WHERE "id" = :id)",
-                              {{"id", store::sql_uuid}}, user_columns());
-    const base::Values values = {id};
-    const auto rows = co_await transaction.run(sql.in(context_.dialect), values);
-    if (rows.empty()) co_return;
-    const auto user = user_of(rows, 0);
-    try {
-        require_reach(context_.definition, caller.identity, roles_of(user), user.permissions);
-    } catch (const Error& error) {
-        if (error.code != Code::account_refused) throw;
-        throw Error(Code::permission_denied, error.message);
-    }
 }
 
 }  // namespace socle::accounts

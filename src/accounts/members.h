@@ -26,8 +26,7 @@ public:
     static bool concerns(const records::Caller& caller, const records::WriteCommand& command);
 
     /// Does what the command says, as `caller`, whose rules hold. Refuses with check_violation what
-    /// is no email or a weak password, before anything is written, and with permission_denied to
-    /// touch an account that administers more than the caller does.
+    /// is no email or a weak password, before anything is written.
     base::Task<records::WriteAnswer> create(const records::Caller& caller,
                                             records::WriteCommand command) const;
     base::Task<records::WriteAnswer> update(const records::Caller& caller,
@@ -36,11 +35,13 @@ public:
 private:
     struct Account;
 
-    std::vector<Account> accounts_in(const records::WriteCommand& command) const;
+    std::vector<Account> accounts_in(std::vector<boost::json::object> rows) const;
     void require_rights(const access::Identity& identity, access::Action action,
                         const std::vector<Account>& accounts) const;
     std::vector<std::string> complete(boost::json::object& row,
                                       const records::Caller& caller) const;
+    std::vector<int> complete_all(std::vector<Account>& accounts,
+                                  const records::Caller& caller) const;
     std::vector<int> fields_named(const std::vector<std::string>& names) const;
     base::Task<void> hash_passwords(std::vector<Account>& accounts) const;
     /// Runs in the transaction of the write, on the accounts it wrote.
@@ -49,8 +50,6 @@ private:
                                 bool made) const;
     base::Task<void> settle(store::Transaction& transaction, const records::Caller& caller,
                             std::string id, const Account& account, bool made) const;
-    base::Task<void> require_reach_to(store::Transaction& transaction,
-                                      const records::Caller& caller, std::string id) const;
 
     const Context& context_;
     const Users users_;

@@ -15,6 +15,7 @@ const std::map<std::string, std::string> files = {
     {"models/user.yaml",
      "model: user\nfields: {nick: {type: text, max: 20}}\naccess:\n  read: signed_in\n"
      "  create: role in ('boss', 'lead')\n  update: role in ('boss', 'lead') or id = me\n"
+     "  delete: role in ('boss', 'lead')\n"
      "  fields: {email: {write: \"role in ('boss', 'lead')\"}}\n"}};
 
 class members : public testing::TestWithParam<Dialect> {
@@ -52,6 +53,10 @@ protected:
             "SELECT p.\"hash\" FROM \"socle_password\" p JOIN \"user\" u ON u.\"id\" = "
             "p.\"user\" WHERE u.\"email\" = '" +
             email + "'");
+    }
+
+    std::string remove(const records::Caller& who, const std::string& query) {
+        return message_of(test.context().records.remove(who, command({}, query)));
     }
 
 private:
@@ -135,8 +140,24 @@ TEST_P(members, nobody_takes_over_an_administrator) {
     EXPECT_EQ(update(lead, R"({"password":"other long words"})", "id=eq." + boss),
               "It takes the permission administer to change an account that has it");
     EXPECT_EQ(hash_of("boss@example.org"), "hash");
+    EXPECT_EQ(update(lead, R"({"nick":"down"})", "id=eq." + boss),
+              "It takes the permission administer to change an account that has it");
+    EXPECT_EQ(remove(lead, "id=eq." + boss),
+              "It takes the permission administer to change an account that has it");
     EXPECT_EQ(update(caller(boss, "boss"), R"({"password":"other long words"})", "id=eq." + boss),
               "");
+}
+
+TEST_P(members, a_body_that_is_no_row_is_refused_as_by_records) {
+    const auto lead = caller(test.add_user("lead@example.org"), "lead");
+    const std::pair<std::string, std::string> bodies[] = {
+        {"{", "Empty or invalid json"}, {"[1]", "All elements of the array must be JSON objects"}};
+    for (const auto& [body, message] : bodies) {
+        EXPECT_EQ(create(lead, body), message) << body;
+        EXPECT_EQ(update(lead, body, "email=eq.lead@example.org"), message) << body;
+    }
+    EXPECT_EQ(create(lead, "[]"), "");
+    EXPECT_EQ(test.count("user"), "1");
 }
 
 }  // namespace

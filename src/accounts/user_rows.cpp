@@ -1,9 +1,8 @@
 #include "accounts/user_rows.h"
 
 #include "accounts/one_time.h"
+#include "base/json.h"
 #include "store/fixed_sql.h"
-
-#include <boost/json/parse.hpp>
 
 namespace socle::accounts {
 
@@ -15,17 +14,6 @@ using store::sql_json;
 using store::sql_text;
 using store::sql_timestamp;
 using store::sql_uuid;
-
-std::vector<std::string> names_in(const std::string& list) {
-    std::vector<std::string> names;
-    boost::json::error_code error;
-    const auto value = boost::json::parse(list, error);
-    if (error || !value.is_array()) return names;
-    for (const auto& item : value.get_array()) {
-        if (item.is_string()) names.emplace_back(item.get_string());
-    }
-    return names;
-}
 
 std::string object_text(std::string text) {
     return text.empty() ? "{}" : text;
@@ -74,8 +62,8 @@ User user_of(const base::Rows& rows, std::size_t row) {
     user.email = cell_text(rows, row, 1);
     user.phone = cell_text(rows, row, 2);
     user.role = cell_text(rows, row, 3);
-    user.roles = names_in(cell_text(rows, row, 4));
-    user.permissions = names_in(cell_text(rows, row, 5));
+    user.roles = base::texts_in_json(cell_text(rows, row, 4));
+    user.permissions = base::texts_in_json(cell_text(rows, row, 5));
     user.email_confirmed_at = cell_text(rows, row, 6);
     user.phone_confirmed_at = cell_text(rows, row, 7);
     user.invited_at = cell_text(rows, row, 8);

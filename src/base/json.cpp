@@ -105,4 +105,15 @@ std::optional<json::value> parse_json(std::string_view text, JsonFault& fault,
     return parser.handler().stack.release();
 }
 
+std::vector<std::string> texts_in_json(std::string_view list) {
+    JsonFault fault;
+    const auto value = parse_json(list, fault);
+    std::vector<std::string> texts;
+    if (!value || !value->is_array()) return texts;
+    for (const auto& item : value->get_array()) {
+        if (item.is_string()) texts.emplace_back(item.get_string());
+    }
+    return texts;
+}
+
 }  // namespace socle::base

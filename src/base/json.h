@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace socle::base {
 
@@ -24,5 +25,8 @@ inline constexpr std::size_t json_depth_max = 64;
 /// nesting over json_depth_max and invalid UTF-8 are faults. nullopt after filling `fault`.
 std::optional<boost::json::value> parse_json(std::string_view text, JsonFault& fault,
                                              boost::json::storage_ptr storage = {});
+
+/// The texts in a JSON list; none when it is no list.
+std::vector<std::string> texts_in_json(std::string_view list);
 
 }  // namespace socle::base

@@ -1,7 +1,6 @@
 #include "cli/core_accounts.h"
 
 #include "accounts/administrators.h"
-
 #include "cli/account_services.h"
 #include "cli/version_text.h"
 

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/time.h"
 #include "records/cells.h"
+#include "records/reach.h"
 
 #include <algorithm>
 
@@ -136,6 +137,7 @@ base::Task<void> Change::verify(store::Transaction& transaction, const VerifyPro
                                 access::Action action, const std::vector<base::Values>& before,
                                 const std::vector<base::Rows>& after,
                                 std::optional<std::size_t>* refused) const {
+    require_reach(*this, before, after);
     if (program.empty() || after.empty()) co_return;
     const base::Values nothing(after.front().columns());
     std::vector<base::Values> all;

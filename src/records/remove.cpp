@@ -2,6 +2,7 @@
 #include "base/convert.h"
 #include "base/ensure.h"
 #include "records/cells.h"
+#include "records/reach.h"
 #include "records/records.h"
 #include "records/state.h"
 #include "records/targets.h"
@@ -88,6 +89,8 @@ public:
         answer.affected = static_cast<std::int64_t>(found.size());
         doom(model_, std::move(found));
         co_await follow_cascades(transaction);
+        for (const auto& row : doomed_)
+            require_reach(removal(row.model).change, row_values(*row.rows, row.row));
         co_await ask_hooks(transaction);
         co_await release_all(transaction);
         co_await delete_all(transaction);
