@@ -7,10 +7,8 @@
 #include "cli/installation.h"
 #include "cli/logging.h"
 #include "cli/reloader.h"
+#include "cli/stop_signals.h"
 #include "cli/version_text.h"
-
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 
 #include <malloc.h>
 
@@ -50,28 +48,17 @@ void print_start(Installation& installation, const std::string& folder, bool no_
     std::cout << "listening on " << installation.url() << '\n' << std::flush;
 }
 
-/// Serves until SIGINT or SIGTERM, then drains. A second signal ends at once.
-void run(const ServeSettings& settings, Installation& installation, bool no_account) {
-    boost::asio::io_context context(1);
-    boost::asio::signal_set signals(context, SIGINT, SIGTERM);
+/// Serves until a signal, then drains.
+void run(const ServeSettings& settings, Installation& installation, bool no_account,
+         StopSignals& signals) {
     installation.start();
     auto reloader = settings.watch ? std::make_unique<Reloader>(settings, installation) : nullptr;
     print_start(installation, settings.common.folder, no_account);
-    std::thread joiner;
-    signals.async_wait([&](const boost::system::error_code&, int) {
-        base::log(base::Level::info, "stopping: finishing the requests under way");
-        signals.async_wait([](const boost::system::error_code& error, int) {
-            if (!error) std::_Exit(1);
-        });
-        reloader.reset();
-        installation.drain();
-        joiner = std::thread([&] {
-            installation.join();
-            context.stop();
-        });
-    });
-    context.run();
-    joiner.join();
+    signals.wait();
+    base::log(base::Level::info, "stopping: finishing the requests under way");
+    reloader.reset();
+    installation.drain();
+    installation.join();
 }
 
 }  // namespace
@@ -94,7 +81,8 @@ int serve(const ServeSettings& settings) {
     const bool no_account = needs_first_administrator(*definition, installation.store(),
                                                       installation.services(), installation.keys());
     if (no_account) installation.invite_first_administrator();
-    run(settings, installation, no_account);
+    StopSignals signals;
+    run(settings, installation, no_account, signals);
     installation.close();
     base::log(base::Level::info, "stopped");
     base::flush_log();

@@ -5,15 +5,12 @@
 #include "cli/job_commands.h"
 #include "cli/job_executor.h"
 #include "cli/logging.h"
+#include "cli/stop_signals.h"
 #include "cli/version_text.h"
 #include "definition/suggestion.h"
 #include "jobs/runner.h"
 #include "script/library.h"
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
-
-#include <csignal>
 #include <cstdlib>
 #include <iostream>
 
@@ -44,20 +41,6 @@ void check_schema(const WorkSettings& settings, const definition::Definition& de
                 "Start a server first, or run: socle migrate " + settings.common.folder);
 }
 
-/// Until SIGINT or SIGTERM. A second one ends at once.
-void run_until_signal(jobs::Runner& runner) {
-    boost::asio::io_context context(1);
-    boost::asio::signal_set signals(context, SIGINT, SIGTERM);
-    signals.async_wait([&](const boost::system::error_code&, int) {
-        base::log(base::Level::info, "stopping: finishing the jobs under way");
-        runner.drain();
-        context.stop();
-    });
-    context.run();
-    std::signal(SIGINT, SIG_DFL);
-    std::signal(SIGTERM, SIG_DFL);
-}
-
 }  // namespace
 
 int work(const WorkSettings& settings) {
@@ -67,6 +50,7 @@ int work(const WorkSettings& settings) {
     check_queues(*definition, settings.queues);
     const auto store = open_application_store_to_work(settings.common);
     check_schema(settings, *definition, *store);
+    StopSignals signals;
     {
         jobs::RunnerSettings runner_settings;
         runner_settings.workers = settings.concurrency;
@@ -83,7 +67,9 @@ int work(const WorkSettings& settings) {
                   << definition->title.in(definition->languages) << " (" << settings.concurrency
                   << " at a time)\n"
                   << std::flush;
-        run_until_signal(runner);
+        signals.wait();
+        base::log(base::Level::info, "stopping: finishing the jobs under way");
+        runner.drain();
         runner.stop();
     }
     store->close();

@@ -17,6 +17,7 @@ await play(place, {
         await page.getByRole("heading", { level: 1, name: "Webhooks" }).waitFor();
     },
     "what is declared": async () => {
+        await page.getByRole("table").nth(1).waitFor();
         await rowOf(0, "contract.created.webhook").waitFor();
         seen.declared = await page.getByRole("table").first().getByRole("row").allInnerTexts();
     },

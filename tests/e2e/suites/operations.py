@@ -181,6 +181,7 @@ def graceful_once(place, store, number):
     writer.start()
     until(lambda: server.metric("socle_http_requests_in_flight") >= 2, "the write is under way")
     server.signal(number)
+    server.signal(number)  # as a terminal and make together
     until(lambda: refused(server), "new connections are refused")
     assert server.process.poll() is None and not answers
     held.release()
@@ -246,9 +247,11 @@ def second_signal(place):
     writer.start()
     until(lambda: server.metric("socle_http_requests_in_flight") >= 2, "the write is under way")
     server.signal()
+    server.signal()  # as a terminal and make together
     until(lambda: refused(server), "it drains")
-    server.signal()
+    until(lambda: server.process.poll() is not None or server.signal(), "it ends")
     assert server.wait() == 1
+    assert "a second signal" in server.log()
     writer.join()
     held.release()
 

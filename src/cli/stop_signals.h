@@ -1,0 +1,36 @@
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include <chrono>
+#include <thread>
+
+namespace socle::cli {
+
+/// SIGINT and SIGTERM of a program that serves. Made before anything starts, and kept until all of
+/// it is closed: while it lives, no signal ends the program unawares. For the main thread.
+class StopSignals {
+public:
+    StopSignals();
+    ~StopSignals();
+    StopSignals(const StopSignals&) = delete;
+    StopSignals& operator=(const StopSignals&) = delete;
+
+    /// Returns at the first signal. From then on the next one ends the program at once, with exit
+    /// code 1; but not in the first same_signal_ms: Ctrl-C reaches a program under make twice, from
+    /// the terminal and from make.
+    void wait();
+
+private:
+    void watch_for_next();
+
+    boost::asio::io_context context_{1};
+    boost::asio::signal_set signals_;
+    std::chrono::steady_clock::time_point ignored_until_;
+    std::thread watcher_;
+};
+
+inline constexpr int same_signal_ms = 250;
+
+}  // namespace socle::cli
