@@ -55,6 +55,11 @@ void add_search(Sql& sql, const definition::Expr& expression, const RowScope& sc
 void add_refers(Sql& sql, const definition::Expr& expression, const RowScope& scope);
 void add_found(Sql& sql, const definition::Expr& expression, const RowScope& scope);
 
+/// The place among the searched fields of `model` of the field that is `text`, whose index answers
+/// a search in its language; -1 when there is none.
+int searched_field(const definition::Definition& definition, const definition::Expr& search,
+                   const definition::Expr& text, int model);
+
 /// contains, contained, overlaps.
 void add_containment(Sql& sql, const definition::Expr& expression, const RowScope& scope);
 

@@ -37,12 +37,7 @@ void end_rule(Sql& sql, const Expr* rule, const RowScope& scope) {
 /// The column of the model's FTS5 table that answers a search of `text`, or -1.
 int index_column(const Sql& sql, const Expr& search, const Expr& text, int model) {
     if (sql.dialect != Dialect::sqlite || sql.past || !search.indexed) return -1;
-    if (text.kind != Expr::Kind::field || text.was || text.path.size() != 1) return -1;
-    const Model& described = sql.definition.model(model);
-    if (described.search.language != search.name) return -1;
-    const auto fields = described.searched_fields();
-    const auto column = std::ranges::find(fields, text.path.front().field);
-    return column == fields.end() ? -1 : static_cast<int>(column - fields.begin());
+    return searched_field(sql.definition, search, text, model);
 }
 
 void add_language(Sql& sql, const Expr& search) {
@@ -81,6 +76,16 @@ void add_unindexed(Sql& sql, const Expr& search, const Expr& text, const RowScop
 }
 
 }  // namespace
+
+int searched_field(const definition::Definition& definition, const Expr& search, const Expr& text,
+                   int model) {
+    if (text.kind != Expr::Kind::field || text.was || text.path.size() != 1) return -1;
+    const Model& described = definition.model(model);
+    if (described.search.language != search.name) return -1;
+    const auto fields = described.searched_fields();
+    const auto column = std::ranges::find(fields, text.path.front().field);
+    return column == fields.end() ? -1 : static_cast<int>(column - fields.begin());
+}
 
 void add_search(Sql& sql, const Expr& expression, const RowScope& scope) {
     const auto [rule, text] = unguarded(expression.args[0]);

@@ -58,6 +58,7 @@ struct ReadPlan {
     std::vector<Embed> embeds;
     bool grouped = false;
     bool past = false;          ///< of rows that may be shadowed, see Sql::past; not of embeds
+    bool locks = false;         ///< the rows will be locked, waiting for who changes them
     std::vector<Input> inputs;  ///< of the whole request; of embeds empty
 };
 

@@ -2,7 +2,9 @@
 
 #include "base/row_shape.h"
 #include "query/embed_sql.h"
+#include "query/expression_sql.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -71,6 +73,40 @@ Expr with_embeds(const Sql& sql, Expr condition, const ReadPlan& plan) {
     return condition;
 }
 
+/// What a search looks at, readable by everybody or not.
+const Expr& text_of(const Expr& search) {
+    const auto& text = search.args[0];
+    return text.kind == Expr::Kind::guard ? text.args[1] : text;
+}
+
+/// Whether indexes of the model's texts answer all of it.
+bool searches_indexes(const Sql& sql, const Expr& condition, int model) {
+    switch (condition.kind) {
+        case Expr::Kind::search:
+            return searched_field(sql.definition, condition, text_of(condition), model) >= 0;
+        case Expr::Kind::refers:
+            return true;
+        case Expr::Kind::found:
+        case Expr::Kind::or_:
+            return std::ranges::all_of(condition.args, [&](const Expr& part) {
+                return searches_indexes(sql, part, model);
+            });
+        default:
+            return false;
+    }
+}
+
+/// Parts the terms that are ANDed.
+void part_searches(const Sql& sql, Expr condition, int model, Expr& searched, Expr& others) {
+    if (condition.kind == Expr::Kind::and_) {
+        for (auto& term : condition.args)
+            part_searches(sql, std::move(term), model, searched, others);
+        return;
+    }
+    auto& part = searches_indexes(sql, condition, model) ? searched : others;
+    part = definition::both(std::move(part), std::move(condition));
+}
+
 bool has_aggregate(const Expr& expression) {
     if (expression.kind == Expr::Kind::aggregate) return true;
     for (const auto& argument : expression.args) {
@@ -129,6 +165,26 @@ void add_where(Sql& sql, const PlanScope& scope) {
     if (definition::is_constant(where, true)) return;
     sql.add(" WHERE ");
     add_condition(sql, where, scope.plan->model, scope.alias);
+}
+
+void add_page_condition(Sql& sql, const PlanScope& scope, const Expr& where) {
+    const auto& plan = *scope.plan;
+    auto searched = definition::constant(true);
+    auto others = definition::constant(true);
+    const bool parts = sql.dialect == Dialect::postgres && !plan.past && !plan.locks;
+    if (parts) part_searches(sql, where, plan.model, searched, others);
+    if (definition::is_constant(searched, true)) {
+        return add_condition(sql, where, plan.model, scope.alias);
+    }
+    const auto alias = sql.new_alias();
+    sql.add(scope.alias + ".ctid = ANY (ARRAY(SELECT " + alias + ".ctid FROM ");
+    sql.add_table(plan.model, alias);
+    sql.add(" WHERE ");
+    add_condition(sql, searched, plan.model, alias);
+    sql.add("))");
+    if (definition::is_constant(others, true)) return;
+    sql.add(" AND ");
+    add_condition(sql, others, plan.model, scope.alias);
 }
 
 Expr condition_of(const Sql& sql, const ReadPlan& plan) {

@@ -21,6 +21,10 @@ PlanScope make_scope(Sql& sql, const ReadPlan& plan);
 /// ` FROM model AS alias LEFT JOIN …` and ` WHERE …` of a plan that is not an embed.
 void add_source(Sql& sql, const PlanScope& scope);
 void add_where(Sql& sql, const PlanScope& scope);
+/// `where`, of a page that is ordered. PostgreSQL finds the rows searched for first: for the order
+/// it would rather walk an index of it, and take the words of each row's text apart until a page is
+/// full. Rows that are locked are not named by their place, which a change moves.
+void add_page_condition(Sql& sql, const PlanScope& scope, const definition::Expr& where);
 
 /// The plan's condition with its embeds' in their place.
 definition::Expr condition_of(const Sql& sql, const ReadPlan& plan);

@@ -62,7 +62,11 @@ Prepared render_page(Dialect dialect, const definition::Definition& definition,
     sql.add("SELECT ");
     add_columns(sql, scope);
     add_source(sql, scope);
-    add_where(sql, scope);
+    const auto where = condition_of(sql, plan);
+    if (!definition::is_constant(where, true)) {
+        sql.add(" WHERE ");
+        add_page_condition(sql, scope, where);
+    }
     add_group(sql, plan);
     add_order(sql, scope);
     sql.add(" LIMIT ");

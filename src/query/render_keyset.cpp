@@ -87,17 +87,16 @@ private:
 
     /// How many conditions it adds to those of the plan.
     int add_condition(const std::optional<After>& after) {
-        if (!after) {
-            add_where(sql_, scope_);
-            return 0;
-        }
         const auto where = condition_of(sql_, plan_);
+        const bool filtered = !definition::is_constant(where, true);
+        if (!filtered && !after) return 0;
         sql_.add(" WHERE ");
-        if (!definition::is_constant(where, true)) {
-            sql_.add("(");
-            add_expression(sql_, where, plan_.model, scope_.alias);
-            sql_.add(") AND ");
+        if (filtered) {
+            sql_.add(after ? "(" : "");
+            add_page_condition(sql_, scope_, where);
+            sql_.add(after ? ") AND " : "");
         }
+        if (!after) return 0;
         if (is_uniform()) {
             add_uniform(*after);
             return 1;

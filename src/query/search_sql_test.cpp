@@ -56,7 +56,8 @@ TEST(SearchSql, AFieldOfTheIndexIsFoundByIt) {
     EXPECT_EQ(where("title=fts.a"), match);
     EXPECT_EQ(where("title=fts(french).a"), match);
     EXPECT_EQ(where("title=fts.a", Dialect::postgres),
-              R"((socle_search_vector('french', t1."title") @@ $1::text::tsquery))");
+              "t1.ctid = ANY (ARRAY(SELECT t2.ctid FROM \"book\" AS t2 WHERE "
+              R"((socle_search_vector('french', t2."title") @@ $1::text::tsquery))))");
     EXPECT_THAT(where("note=fts.a"), HasSubstr("socle_phrase('c1', ?1)"));
 }
 
@@ -96,10 +97,28 @@ TEST(SearchSql, ASearchAsksOneIndexForAllItsFields) {
     EXPECT_THAT(where("search=fts(simple).a"),
                 HasSubstr("\"socle_shelf_fts\" MATCH socle_phrase('c0', ?3)"));
     EXPECT_EQ(where("search=fts.a", Dialect::postgres),
-              "((socle_search_vector('french', t1.\"title\") @@ $1::text::tsquery) OR "
-              "(socle_search_vector('french', t1.\"note\") @@ $2::text::tsquery) OR "
-              "(t1.\"shelf\" = ANY (ARRAY(SELECT t2.\"id\" FROM \"shelf\" AS t2 WHERE "
-              "(socle_search_vector('french', t2.\"name\") @@ $3::text::tsquery)))))");
+              "t1.ctid = ANY (ARRAY(SELECT t2.ctid FROM \"book\" AS t2 WHERE "
+              "((socle_search_vector('french', t2.\"title\") @@ $1::text::tsquery) OR "
+              "(socle_search_vector('french', t2.\"note\") @@ $2::text::tsquery) OR "
+              "(t2.\"shelf\" = ANY (ARRAY(SELECT t3.\"id\" FROM \"shelf\" AS t3 WHERE "
+              "(socle_search_vector('french', t3.\"name\") @@ $3::text::tsquery)))))))");
+}
+
+TEST(SearchSql, PostgresFindsByIndexBeforeItOrders) {
+    const auto sql =
+        where("title=fts.a&or=(note.fts.b,title.fts.c)&tags=is.null", Dialect::postgres);
+    EXPECT_TRUE(sql.starts_with("t1.ctid = ANY (ARRAY(SELECT t2.ctid FROM ")) << sql;
+    EXPECT_TRUE(sql.ends_with(") AND (t1.\"tags\" IS NULL)")) << sql;
+    for (const char* kept : {"title=not.fts.a", "title=fts(simple).a", "loud=fts.a",
+                             "or=(title.fts.a,tags.is.null)", "tags=is.null"}) {
+        EXPECT_THAT(where(kept, Dialect::postgres), Not(HasSubstr("ctid"))) << kept;
+    }
+    auto plan = planned("title=fts.a");
+    plan.locks = true;
+    EXPECT_THAT(render_page(Dialect::postgres, library(), plan, 0).statement.sql,
+                Not(HasSubstr("ctid")));
+    EXPECT_THAT(render_count(Dialect::postgres, library(), planned("title=fts.a")).statement.sql,
+                Not(HasSubstr("ctid")));
 }
 
 TEST(SearchSql, TheWordsBecomeLexemes) {

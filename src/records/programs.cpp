@@ -268,6 +268,7 @@ TargetProgram Programs::make_targets(const Identity& identity, int model, Action
     TargetProgram program;
     program.inputs = std::move(plan.inputs);
     plan.outputs = stored_outputs(definition_, model);
+    plan.locks = true;
     add_update_rules(program, plan, identity, action, written_fields);
     program.statement = query::render_page(dialect_, definition_, plan, 0);
     if (dialect_ == base::Dialect::postgres) program.statement.statement.sql += " FOR UPDATE OF t1";
@@ -305,6 +306,7 @@ TargetProgram Programs::make_existing(const Identity& identity, int model,
     query::ReadPlan plan;
     plan.model = model;
     plan.outputs = stored_outputs(definition_, model);
+    plan.locks = true;
     int slot = 0;
     for (const int field : unique) {
         plan.where = definition::both(std::move(plan.where),

@@ -240,6 +240,7 @@ TEST_P(SearchTest, UsesTheIndexes) {
     EXPECT_THAT(explained("book", "title=wfts.rare7 -common&number=gt.3"), find);
     EXPECT_THAT(explained("book", "or=(title.fts.rare7,plot.fts.rare8)"), find);
     EXPECT_THAT(explained("book", "search=fts.rare7"), find);
+    EXPECT_THAT(explained("book", "title=fts.rare7&order=id.desc"), find);
     EXPECT_THAT(explained("guarded", "search=fts.rare7"), HasSubstr("socle_guarded_fts"));
     EXPECT_THAT(explained("book", "title=fts(french).rare7"), Not(find));
     EXPECT_THAT(explained("plain", "title=fts.rare7"), Not(HasSubstr("_fts")));
