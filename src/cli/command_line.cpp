@@ -43,6 +43,7 @@ public:
         add_keys();
         add_backup();
         add_restore();
+        add_setup();
         add_user_commands(
             app_, user_, import_,
             [this](CLI::App* command, const Settings& settings, std::function<int()> action) {
@@ -243,6 +244,17 @@ private:
         choose(command, common_, [this] { return restore(common_, file_, allow_); });
     }
 
+    void add_setup() {
+        auto* command = add("setup",
+                            "The first installation: the records of setup.yaml, from the "
+                            "environment and a file",
+                            setup_.common);
+        command->add_flag("--reset", setup_.reset,
+                          "Erase everything and make it anew, where it is set up already");
+        command->add_flag("--yes", setup_.yes, "Erase without asking");
+        choose(command, setup_.common, [this] { return setup(setup_); });
+    }
+
     void add_completion() {
         auto* command = app_.add_subcommand("completion", "Print what teaches a shell to complete");
         command->add_option("SHELL", kind_, "bash, zsh or fish")->required();
@@ -280,6 +292,7 @@ private:
     std::function<int()> chosen_;
     ServeSettings serve_;
     Settings common_;
+    SetupSettings setup_;
     BenchDataSettings bench_;
     UserSettings user_;
     ImportSettings import_;

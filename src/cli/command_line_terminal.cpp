@@ -1,4 +1,5 @@
 #include "base/error.h"
+#include "cli/local_sign_in.h"
 #include "cli/terminal_commands.h"
 
 #include <CLI/CLI.hpp>
@@ -63,10 +64,14 @@ void add_records(CLI::App& program, terminal::Command& command, const ChooseTerm
 }
 
 /// For an application's folder, which is served for as long as the command lasts.
-void add_local_options(CLI::App& command, terminal::LocalApplication& local) {
+void add_local_places(CLI::App& command, terminal::LocalApplication& local) {
     command.add_option("--database", local.database, "A folder's: postgres://…, SQLite without");
     command.add_option("--data", local.data,
                        "A folder's: its data folder (default: FOLDER/.socle)");
+}
+
+void add_local_options(CLI::App& command, terminal::LocalApplication& local) {
+    add_local_places(command, local);
     command.add_flag("--demo", local.demo, "A folder's: demonstration data where there is none");
 }
 
@@ -93,8 +98,15 @@ void add_terminal_commands(CLI::App& program, TerminalSettings& settings,
     auto* menu = program.add_subcommand("menu", "The application's menu, for people");
     menu->add_option("SERVER,--server", settings.server,
                      "https://…, or an application's folder (default: the one used last)");
-    add_local_options(*menu, settings.local);
-    choose(menu, [&settings] { return terminal::run_menu(settings.server, settings.local); });
+    add_local_places(*menu, settings.local);
+    menu->add_option("--demo", settings.demo,
+                     "A folder's: demonstration data where there is none; with a name of demo: in "
+                     "terminal.yaml as that account, without being asked")
+        ->expected(0, 1);
+    choose(menu, [&settings, menu] {
+        settings.local.demo = menu->count("--demo") > 0;
+        return terminal::run_menu(settings.server, settings.local, local_sign_in, settings.demo);
+    });
     auto* browse = program.add_subcommand("browse", "The records on the whole screen");
     browse->add_option("SERVER,--server", settings.server,
                        "https://…, or an application's folder (default: the one used last)");

@@ -21,6 +21,15 @@ int backup(const Settings& settings, const std::string& file);
 int restore(const Settings& settings, const std::string& file, bool yes);
 int version();
 
+/// `socle setup`: the records of setup.yaml and the file of tokens, in an empty database or, with
+/// `reset`, in the place of all there is.
+struct SetupSettings {
+    Settings common;
+    bool reset = false;
+    bool yes = false;
+};
+int setup(const SetupSettings& settings);
+
 /// What `bench/run` needs: a made-up catalogue of films of any size, the same at every run.
 struct BenchDataSettings {
     Settings common;

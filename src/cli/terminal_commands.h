@@ -18,6 +18,7 @@ struct TerminalSettings {
     std::string server;
     terminal::LocalApplication local;
     std::string email;
+    std::string demo;  ///< the account to be, of `demo:`
     bool json = false;
 };
 

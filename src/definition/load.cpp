@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <iterator>
 #include <tuple>
 
@@ -168,10 +169,20 @@ LoadResult load_files(const std::string& folder, const std::vector<SourceFile>& 
     load_scripts(loading, files);
     load_jobs(loading);
     load_triggers(loading, all);
-    load_demo(loading, files);
+    load_demo(loading, files, all);
     load_terminal(loading);
+    load_setup(loading);
     load_event_views(loading);
     return finished(loading);
+}
+
+Variables variables_of(const std::string& folder) {
+    std::ifstream file(std::filesystem::path(folder) / ".env", std::ios::binary);
+    const std::string text(std::istreambuf_iterator<char>(file), {});
+    return [text](const std::string& name) {
+        auto value = process_variable(name);
+        return value ? value : env_value(text, name);
+    };
 }
 
 LoadResult load(const std::string& folder) {

@@ -67,8 +67,12 @@ struct Reference {
 /// Turns demonstration files into rows of JSON, checking each value as a write would.
 class DemoLoader {
 public:
-    explicit DemoLoader(Loading& loading)
-        : loading_(loading), models_(loading.definition.models), keys_(models_.size()) {}
+    /// `variables`: for passwords; none where they stand as they are.
+    DemoLoader(Loading& loading, Variables variables)
+        : loading_(loading),
+          models_(loading.definition.models),
+          variables_(std::move(variables)),
+          keys_(models_.size()) {}
 
     /// Of a file that may mention records which are there otherwise.
     void load_rows(const std::string& path, const YamlNode& rows) {
@@ -116,6 +120,7 @@ private:
 
     Loading& loading_;
     std::vector<Model>& models_;
+    Variables variables_;
     std::vector<Keys> keys_;
     std::vector<Reference> references_;
     std::size_t rows_ = 0;
@@ -208,7 +213,9 @@ void DemoLoader::add_password(const YamlNode& node) {
     if (!node.is_scalar()) return report(node.begin, "password: expected one value");
     if (row_.size() > 1) row_ += ',';
     row_ += "\"password\":";
-    base::append_json_string(row_, node.text);
+    const auto unset = [&](const std::string& problem) { report(node.begin, problem); };
+    base::append_json_string(row_,
+                             variables_ ? substituted(node.text, variables_, unset) : node.text);
 }
 
 void DemoLoader::note_key(const std::string& key, const Mark& mark) {
@@ -358,15 +365,15 @@ void DemoLoader::order() {
 
 }  // namespace
 
-void load_demo(Loading& loading, const std::vector<SourceFile>& files) {
-    DemoLoader(loading).load(files);
+void load_demo(Loading& loading, const std::vector<SourceFile>& files, const Variables& variables) {
+    DemoLoader(loading, variables).load(files);
 }
 
 RowsResult load_rows(const Definition& definition, const std::string& path, const YamlNode& rows) {
     Loading loading;
     loading.definition = definition;
     loading.definition.demo.clear();
-    DemoLoader(loading).load_rows(path, rows);
+    DemoLoader(loading, {}).load_rows(path, rows);
     return {std::move(loading.definition.demo), std::move(loading.problems)};
 }
 

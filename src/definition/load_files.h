@@ -30,6 +30,9 @@ std::vector<SourceFile> read_folder(const std::string& folder, std::vector<Probl
 LoadResult load_files(const std::string& folder, const std::vector<SourceFile>& files,
                       const Variables& variables, std::vector<Problem> problems = {});
 
+/// Those of the environment, then those of FOLDER/.env.
+Variables variables_of(const std::string& folder);
+
 /// The lines NAME=value of a `.env` file: quotes are taken off, `#` starts a comment.
 std::optional<std::string> env_value(std::string_view env_file, std::string_view name);
 

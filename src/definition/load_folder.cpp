@@ -26,8 +26,8 @@ constexpr std::array<LaterEntry, 4> later_entries = {{
     {"realtime.yaml", "the realtime interface does not exist yet"},
 }};
 
-constexpr std::array<std::string_view, 4> read_files = {"app.yaml", "jobs.yaml", "terminal.yaml",
-                                                        ".env"};
+constexpr std::array<std::string_view, 5> read_files = {"app.yaml", "jobs.yaml", "terminal.yaml",
+                                                        "setup.yaml", ".env"};
 
 struct ReadEntry {
     std::string_view name;
@@ -50,7 +50,8 @@ const std::array<ReadEntry, 10>& read_folders() {
 }
 
 std::vector<std::string> known_entries() {
-    std::vector<std::string> names = {"app.yaml", "jobs.yaml", "terminal.yaml", "tests", "web"};
+    std::vector<std::string> names = {"app.yaml",   "jobs.yaml", "terminal.yaml",
+                                      "setup.yaml", "tests",     "web"};
     for (const auto& folder : read_folders())
         names.emplace_back(folder.name);
     for (const auto& later : later_entries)

@@ -2,6 +2,7 @@
 
 #include "base/convert.h"
 #include "base/error.h"
+#include "base/json.h"
 #include "definition/loading.h"
 
 #include <fmt/format.h>
@@ -274,13 +275,54 @@ void check_tags(const Loading& loading, const Document& document, const YamlNode
     }
 }
 
+void read_tokens(const TerminalSource& source, Terminal& terminal) {
+    const auto* tokens = source.root.find("tokens");
+    if (tokens == nullptr) return;
+    terminal.tokens.file = scalar_or(tokens->find("file"));
+    terminal.tokens.key = scalar_or(tokens->find("key"));
+    const auto* lifetime = tokens->find("lifetime");
+    terminal.tokens.lifetime = lifetime == nullptr ? "8h" : scalar_or(lifetime);
+}
+
+void read_demo(const TerminalSource& source, Terminal& terminal) {
+    const auto* demo = source.root.find("demo");
+    if (demo == nullptr) return;
+    for (const auto& entry : demo->entries) {
+        const auto email = scalar_or(&entry.value);
+        if (!demo_account(source.definition, email)) {
+            source.report(
+                entry.value.begin,
+                fmt::format("no account in demo/ has the email '{}' and a password", email));
+        }
+        terminal.demo[entry.key] = email;
+    }
+}
+
 }  // namespace
+
+std::optional<std::string> demo_account(const Definition& definition, const std::string& email) {
+    for (const auto& file : definition.demo) {
+        if (file.model != definition.user_model) continue;
+        for (const auto& row : file.rows) {
+            base::JsonFault fault;
+            const auto account = base::parse_json(row, fault).value_or(boost::json::object());
+            const auto* named = account.as_object().if_contains("email");
+            const auto* password = account.as_object().if_contains("password");
+            if (named == nullptr || password == nullptr || !named->is_string()) continue;
+            if (std::string_view(named->get_string()) != email) continue;
+            return std::string(password->get_string());
+        }
+    }
+    return std::nullopt;
+}
 
 Terminal terminal_of(const TerminalSource& source) {
     Terminal terminal;
     const auto& languages = source.definition.languages;
     terminal.welcome = load_text(languages, source.root.find("welcome"), source.report);
     terminal.farewell = load_text(languages, source.root.find("farewell"), source.report);
+    read_tokens(source, terminal);
+    read_demo(source, terminal);
     const auto* menu = source.root.find("menu");
     if (menu == nullptr) return terminal;
     if (menu->items.size() > items_max) {

@@ -33,8 +33,8 @@ std::vector<std::string> problems_of_item(const std::string& item) {
     return problems_of(with_terminal("menu:\n  - {" + item + "}\n"));
 }
 
-Terminal read(const std::string& terminal) {
-    const auto files = with_terminal(terminal);
+Terminal read(const testing::Files& files) {
+    const auto& terminal = files.at("terminal.yaml");
     const auto folder = std::filesystem::path(::testing::TempDir()) / "terminal_test";
     std::filesystem::create_directories(folder);
     std::ofstream(folder / "terminal.yaml") << terminal;
@@ -43,6 +43,10 @@ Terminal read(const std::string& terminal) {
     auto read = read_terminal(definition);
     std::filesystem::remove_all(folder);
     return read;
+}
+
+Terminal read(const std::string& terminal) {
+    return read(with_terminal(terminal));
 }
 
 TEST(TerminalFile, Everything) {
@@ -151,6 +155,26 @@ TEST(TerminalFile, WhatIsWrongInTheWhole) {
     EXPECT_THAT(problems_of(files),
                 ElementsAre("terminal.yaml:1:1: the terminal client signs people in: app.yaml "
                             "needs 'accounts:'"));
+}
+
+TEST(TerminalFile, TokensAndDemonstration) {
+    const std::string text =
+        "tokens: {file: \"${F}\", key: k}\ndemo: {boss: a@example.org}\n"
+        "menu: [{number: 1, list: movie}]\n";
+    auto files = with_terminal(text);
+    EXPECT_THAT(problems_of(files),
+                ElementsAre("terminal.yaml:2:14: no account in demo/ has the email 'a@example.org' "
+                            "and a password"));
+    files["demo/people.yaml"] =
+        "user: [{email: b@example.org}, {email: a@example.org, password: \"${P:-a phrase}\"}]\n";
+    EXPECT_THAT(problems_of(files), IsEmpty());
+    const auto definition = load_texts_of(files).definition;
+    EXPECT_EQ(demo_account(*definition, "a@example.org"), "a phrase");
+    EXPECT_EQ(demo_account(*definition, "b@example.org"), std::nullopt);
+    const auto terminal = read(files);
+    EXPECT_EQ(terminal.tokens.file, "${F}");
+    EXPECT_EQ(terminal.tokens.lifetime, "8h");
+    EXPECT_EQ(terminal.demo.at("boss"), "a@example.org");
 }
 
 }  // namespace

@@ -76,7 +76,9 @@ void load_mails(Loading& loading, const std::vector<SourceFile>& files);
 void load_jobs(Loading& loading);
 /// `on:` of the models: needs the mails and jobs.
 void load_triggers(Loading& loading, const Variables& variables);
-void load_demo(Loading& loading, const std::vector<SourceFile>& files);
+void load_demo(Loading& loading, const std::vector<SourceFile>& files, const Variables& variables);
+/// setup.yaml: its form; what its rows mean is seen when they are made.
+void load_setup(Loading& loading);
 /// terminal.yaml: needs everything of the models.
 void load_terminal(Loading& loading);
 

@@ -159,6 +159,7 @@ std::vector<FileSchema> file_schemas() {
             file_schema("texts", "Socle translations (texts/LANGUAGE.yaml)", texts_shape()),
             file_schema("jobs", "Socle jobs (jobs.yaml)", jobs_shape()),
             file_schema("terminal", "Socle terminal (terminal.yaml)", terminal_shape()),
+            file_schema("setup", "Socle setup (setup.yaml)", setup_shape()),
             file_schema("test", "Tests of a Socle application (tests/NAME.yaml)", test_shape())};
 }
 

@@ -126,7 +126,7 @@ std::string kind_of(std::string_view path) {
 
 TEST(Schema, ThereIsOneForEachKindOfFile) {
     const auto schemas = file_schemas();
-    ASSERT_THAT(schemas, SizeIs(8));
+    ASSERT_THAT(schemas, SizeIs(9));
     for (const auto& schema : schemas) {
         const auto parsed = json::parse(schema.json);
         EXPECT_EQ(parsed.at("$schema").as_string(), "https://json-schema.org/draft/2020-12/schema");
@@ -162,6 +162,7 @@ const Shape& shape_of(std::string_view kind) {
     if (kind == "user") return user_shape();
     if (kind == "view") return view_shape();
     if (kind == "terminal") return terminal_shape();
+    if (kind == "setup") return setup_shape();
     return kind == "model" ? model_shape() : texts_shape();
 }
 

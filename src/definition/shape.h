@@ -71,6 +71,7 @@ const Shape& view_shape();
 const Shape& texts_shape();
 const Shape& jobs_shape();
 const Shape& terminal_shape();
+const Shape& setup_shape();
 /// What stands before the text of a mail: mails/NAME.md, and NAME.LANGUAGE.md.
 const Shape& mail_shape();
 const Shape& mail_translation_shape();

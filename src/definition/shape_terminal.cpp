@@ -38,12 +38,27 @@ Shape item() {
     });
 }
 
+Shape tokens() {
+    return record({
+        required(key("file", text(),
+                     "The file, of tokens of accounts.shared_tokens; takes "
+                     "${NAME}; empty: none.")),
+        required(key("key", text(), "The file with its key; takes ${NAME}.")),
+        key("lifetime", text(), "How long a token lasts (8h); takes ${NAME}; 8h."),
+    });
+}
+
 }  // namespace
 
 const Shape& terminal_shape() {
     static const Shape shape =
         record({key("welcome", texts(), "Greets; {{name}} is a field of the person's record."),
                 key("farewell", texts(), "Is said at the end."),
+                key("tokens", tokens(),
+                    "For an application of this machine: the file that keeps "
+                    "who is signed in; the client's own."),
+                key("demo", map(text(), "name", {}),
+                    "Accounts of demo/ that `socle menu --demo NAME` signs in as, by their email."),
                 required(key("menu", list(item(), 1), "What the menu offers."))});
     return shape;
 }

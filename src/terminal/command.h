@@ -1,6 +1,7 @@
 #pragma once
 
 #include "terminal/local_server.h"
+#include "terminal/local_sign_in.h"
 
 #include <cstdint>
 #include <string>
@@ -30,8 +31,10 @@ int run(const Command& command);
 /// Signs in to the server, or to an application of this machine, asking for what is not given; the
 /// session is kept.
 int connect(const std::string& server, const LocalApplication& local, const std::string& email);
-/// The menu of the application for the person, until it is left.
-int run_menu(const std::string& server, const LocalApplication& local);
+/// The menu of the application for the person, until it is left. `demo`: as that account of the
+/// demonstration data, without being asked; "" otherwise.
+int run_menu(const std::string& server, const LocalApplication& local,
+             const LocalSignInOf& sign_in_of, const std::string& demo);
 /// The records on the whole screen. Throws Error where the terminal has none.
 int run_browser(const std::string& server, const LocalApplication& local);
 int show_person(const std::string& server, bool json);

@@ -9,9 +9,22 @@ namespace {
 using base::Code;
 using base::Error;
 
-constexpr int password_tries = 3;
-
 }  // namespace
+
+void sign_in_asking(Server& server, const std::string& email, Dialogue& dialogue) {
+    for (int left = password_tries; left > 0; --left) {
+        const auto password =
+            dialogue.ask_hidden(std::string(say(dialogue.language(), "Password")));
+        try {
+            if (server.sign_in(email, password)) return;
+            const auto question = say(dialogue.language(), "Code of the authenticator");
+            return server.confirm(dialogue.ask(std::string(question)));
+        } catch (const Error& error) {
+            if (error.code == Code::unavailable || left == 1) throw;
+            dialogue.print(error.message);
+        }
+    }
+}
 
 Answer Connection::ask(const Ask& ask) {
     while (true) {
@@ -29,7 +42,7 @@ Answer Connection::ask_once(const Ask& ask) {
     while (true) {
         try {
             auto answer = server_.ask_signed_in(ask);
-            keep();
+            keep_renewed();
             return answer;
         } catch (const Error& error) {
             if (error.code != Code::expired_token) throw;
@@ -40,24 +53,12 @@ Answer Connection::ask_once(const Ask& ask) {
 
 void Connection::sign_in_again() {
     dialogue_.tell("Your session has ended. To go on, sign in again as {}.", {session().email});
-    for (int left = password_tries; left > 0; --left) {
-        const auto password =
-            dialogue_.ask_hidden(std::string(say(dialogue_.language(), "Password")));
-        try {
-            if (!server_.sign_in(session().email, password)) {
-                const auto question = say(dialogue_.language(), "Code of the authenticator");
-                server_.confirm(dialogue_.ask(std::string(question)));
-            }
-            return keep();
-        } catch (const Error& error) {
-            if (error.code == Code::unavailable || left == 1) throw;
-            dialogue_.print(error.message);
-        }
-    }
+    sign_in_asking(server_, session().email, dialogue_);
+    keep_renewed();
 }
 
-void Connection::keep() {
-    if (server_.take_renewed()) keyring_.keep(session());
+void Connection::keep_renewed() {
+    if (server_.take_renewed()) keep_(session());
 }
 
 }  // namespace socle::terminal

@@ -8,7 +8,22 @@ namespace socle::terminal {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 124> french_texts = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 133> french_texts = {{
+    {"Nobody here has the email {}: ask an administrator.",
+     "Personne n'a le courriel {} : adressez-vous à un administrateur."},
+    {"The token that is kept for {} was not made here, or is not theirs: ask an administrator.",
+     "Le jeton conservé pour {} n'a pas été fait ici, ou n'est pas le sien : adressez-vous à un "
+     "administrateur."},
+    {"Your session has ended.", "Votre session est terminée."},
+    {"{} is no email.", "{} n'est pas un courriel."},
+    {"Nobody was signed in.", "Personne n'est connecté."},
+    {"There is no demonstration as {}.", "Il n'y a pas de démonstration en tant que {}."},
+    {"There are: {}", "Il y a : {}"},
+    {"Demonstration: everybody may sign in so, and the data are made up. Not for real use.",
+     "Démonstration : chacun peut se connecter ainsi, et les données sont inventées. Pas pour un "
+     "usage réel."},
+    {"This is no demonstration database: nobody was signed in.",
+     "Ce n'est pas une base de démonstration : personne n'est connecté."},
     {"Email: ", "Courriel : "},
     {"Password: ", "Mot de passe : "},
     {"Code of the authenticator: ", "Code de l'application d'authentification : "},

@@ -20,6 +20,8 @@ public:
 
     /// With it as it was kept; nobody is signed in when there was none.
     const Session& session() const { return session_; }
+    /// An application of this machine, which is served for this.
+    bool is_local() const { return server_ != nullptr; }
     /// http://…, without a slash at the end.
     const std::string& address() const { return address_; }
     /// What a server without accounts said of making one; "" otherwise.

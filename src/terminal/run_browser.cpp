@@ -30,7 +30,9 @@ int run_browser(const std::string& server, const LocalApplication& local) {
     Dialogue dialogue(language);
     Canvas canvas;
     dialogue.make_room_by([&canvas] { canvas.leave(); });
-    Connection connection(Server(place.address(), session, language), keyring, dialogue);
+    Connection connection(
+        Server(place.address(), session, language),
+        [&keyring](const Session& renewed) { keyring.keep(renewed); }, dialogue);
     try {
         const Catalogue catalogue(connection.ask({"GET", "/admin/v1/definition", {}, {}}).body);
         keep_names(catalogue);

@@ -7,10 +7,13 @@
 #include "terminal/place.h"
 #include "terminal/shown.h"
 #include "terminal/sign_in.h"
+#include "terminal/token_sign_in.h"
 
 #include <boost/json.hpp>
 
-#include <iostream>
+#include <functional>
+#include <utility>
+#include <vector>
 
 namespace socle::terminal {
 
@@ -27,9 +30,11 @@ constexpr std::string_view number_to_leave = "0";
 /// A person and a menu, until 0.
 class MenuSession {
 public:
-    MenuSession(Connection& connection, Dialogue& dialogue)
+    /// `person_gone` is called when an account was deleted.
+    MenuSession(Connection& connection, Dialogue& dialogue, std::function<void()> person_gone)
         : connection_(connection),
           dialogue_(dialogue),
+          person_gone_(std::move(person_gone)),
           catalogue_(connection.ask({"GET", "/admin/v1/definition", {}, {}}).body),
           menu_(menu_of(ask_menu(), catalogue_, dialogue.language())) {
         keep_names(catalogue_);
@@ -120,6 +125,7 @@ private:
     void perform(const MenuItem& item) {
         try {
             Action(connection_, dialogue_, catalogue_, item).perform();
+            if (item.verb == "delete" && item.model->name == "user") person_gone_();
         } catch (const Left& left) {
             if (left.why == Left::Why::end) throw;
             dialogue_.tell("Nothing was changed.");
@@ -144,22 +150,73 @@ private:
 
     Connection& connection_;
     Dialogue& dialogue_;
+    std::function<void()> person_gone_;
     Catalogue catalogue_;
     Menu menu_;
 };
 
+/// Who is signed in is kept in the application's file of tokens.
+int run_with_tokens(const Place& place, const TokenSettings& settings, Dialogue& dialogue) {
+    TokenSignIn sign_in(place.address(), settings, dialogue);
+    const auto session = sign_in.run();
+    if (!session) return 1;
+    Connection connection(
+        Server(place.address(), *session, dialogue.language()),
+        [&sign_in](const Session& renewed) { sign_in.keep(renewed); }, dialogue);
+    return MenuSession(connection, dialogue, [&sign_in] { sign_in.forget_gone(); }).run();
+}
+
+/// As an account of the demonstration data, without being asked; nothing is kept.
+int run_demonstration(const Place& place, const LocalSignIn& way, const std::string& name,
+                      Dialogue& dialogue) {
+    const auto account = way.demo.find(name);
+    if (account == way.demo.end()) {
+        std::vector<std::string> names;
+        for (const auto& [each, email] : way.demo)
+            names.push_back(each);
+        throw Error(
+            Code::bad_value, say(dialogue.language(), "There is no demonstration as {}.", {name}),
+            names.empty() ? std::string()
+                          : say(dialogue.language(), "There are: {}", {base::join(names, ", ")}));
+    }
+    dialogue.tell(
+        "Demonstration: everybody may sign in so, and the data are made up. Not for real "
+        "use.");
+    Server server(place.address(), stranger_at(place.address(), dialogue.language()),
+                  dialogue.language());
+    try {
+        server.sign_in(account->second.email, account->second.password);
+    } catch (const Error& error) {
+        if (error.code == Code::unavailable) throw;
+        throw Error(Code::bad_value,
+                    std::string(say(dialogue.language(),
+                                    "This is no demonstration database: nobody "
+                                    "was signed in.")),
+                    error.message);
+    }
+    Connection connection(std::move(server), [](const Session&) {}, dialogue);
+    return MenuSession(connection, dialogue, [] {}).run();
+}
+
 }  // namespace
 
-int run_menu(const std::string& server, const LocalApplication& local) {
+int run_menu(const std::string& server, const LocalApplication& local,
+             const LocalSignInOf& sign_in_of, const std::string& demo) {
     const auto language = language_of_environment();
     const auto keyring = Keyring::of_person();
     const Place place(server, local, keyring, language);
-    const auto session = session_at(place, keyring, !server.empty(), language);
+    const auto way =
+        place.is_local() ? sign_in_of(place.session().url, place.session().data) : LocalSignIn{};
     const Interrupts interrupts;
     Dialogue dialogue(language);
-    Connection connection(Server(place.address(), session, language), keyring, dialogue);
     try {
-        return MenuSession(connection, dialogue).run();
+        if (!demo.empty()) return run_demonstration(place, way, demo, dialogue);
+        if (way.tokens) return run_with_tokens(place, *way.tokens, dialogue);
+        const auto session = session_at(place, keyring, !server.empty(), language);
+        Connection connection(
+            Server(place.address(), session, language),
+            [&keyring](const Session& renewed) { keyring.keep(renewed); }, dialogue);
+        return MenuSession(connection, dialogue, [] {}).run();
     } catch (const Left& left) {
         return left.why == Left::Why::interrupted ? exit_interrupted : 1;
     }

@@ -8,6 +8,10 @@
 
 namespace socle::terminal {
 
+/// Nobody yet at the Socle of an address, whose public key it has. Throws Error when there is no
+/// Socle with accounts.
+Session stranger_at(const std::string& address, Language language);
+
 /// Signs in at a place, asking for what is not given; the session is kept. Throws Error when it is
 /// refused, or nobody answers.
 Session sign_in(const Place& place, const Keyring& keyring, const std::string& email,

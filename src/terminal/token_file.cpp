@@ -3,6 +3,7 @@
 #include "base/crypto.h"
 #include "base/error.h"
 #include "base/fernet.h"
+#include "base/json.h"
 #include "base/text.h"
 
 #include <boost/json.hpp>
@@ -221,6 +222,13 @@ void TokenFile::create() const {
     write({});
 }
 
+std::vector<std::string> TokenFile::emails() const {
+    std::vector<std::string> emails;
+    for (const auto& kept : read())
+        emails.push_back(kept.email);
+    return emails;
+}
+
 std::optional<std::string> TokenFile::find(const std::string& email) const {
     for (auto& each : read()) {
         if (each.email == email) return std::move(each.token);
@@ -242,12 +250,24 @@ void TokenFile::remove(const std::string& email) const {
     if (gone > 0) write(tokens);
 }
 
-std::string signed_token(const std::string& email, const std::string& department,
-                         std::int64_t end_s, std::string_view secret) {
-    const json::object claims = {{"email", email}, {"dept", department}, {"exp", end_s}};
+std::string signed_token(const TokenClaims& claims, std::string_view secret) {
+    json::object payload = {{claims.email_name, claims.email}};
+    if (!claims.role_name.empty()) payload[claims.role_name] = claims.role;
+    payload["exp"] = claims.end_s;
     const auto text = base::base64url(R"({"alg":"HS256","typ":"JWT"})") + "." +
-                      base::base64url(json::serialize(claims));
+                      base::base64url(json::serialize(payload));
     return text + "." + base::base64url(base::hmac_sha256(secret, text));
+}
+
+std::string claim_of(std::string_view token, std::string_view name) {
+    const auto parts = base::split(token, '.');
+    const auto payload = parts.size() == 3 ? base::base64url_decode(parts[1]) : std::nullopt;
+    base::JsonFault fault;
+    const auto claims = payload ? base::parse_json(*payload, fault) : std::nullopt;
+    const auto* object = claims ? claims->if_object() : nullptr;
+    const auto* claim = object == nullptr ? nullptr : object->if_contains(name);
+    return claim != nullptr && claim->is_string() ? std::string(claim->get_string())
+                                                  : std::string();
 }
 
 }  // namespace socle::terminal

@@ -32,6 +32,7 @@ public:
 
     /// A new key and a file without tokens; what was there is replaced.
     void create() const;
+    std::vector<std::string> emails() const;
     std::optional<std::string> find(const std::string& email) const;
     /// Instead of the one there was.
     void put(const std::string& email, const std::string& token) const;
@@ -46,8 +47,17 @@ private:
     std::string key_path_;
 };
 
-/// A token of `accounts.shared_tokens`: HS256 with the claims email, dept and exp.
-std::string signed_token(const std::string& email, const std::string& department,
-                         std::int64_t end_s, std::string_view secret);
+/// A token of `accounts.shared_tokens`.
+struct TokenClaims {
+    std::string email_name = "email";  ///< of the claims
+    std::string role_name = "dept";    ///< "": no such claim
+    std::string email;
+    std::string role;
+    std::int64_t end_s = 0;
+};
+/// HS256 with these claims and `exp`.
+std::string signed_token(const TokenClaims& claims, std::string_view secret);
+/// A claim of a token, whoever signed it; "" when there is none.
+std::string claim_of(std::string_view token, std::string_view name);
 
 }  // namespace socle::terminal

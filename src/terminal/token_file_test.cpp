@@ -109,7 +109,8 @@ TEST(TokenText, IsReadAsPythonWritesIt) {
 }
 
 TEST(SignedToken, HasThreeClaims) {
-    EXPECT_EQ(signed_token("a@example.org", "gestion", 2'000'000'000, "secret"),
+    EXPECT_EQ(signed_token({.email = "a@example.org", .role = "gestion", .end_s = 2'000'000'000},
+                           "secret"),
               "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."
               "eyJlbWFpbCI6ImFAZXhhbXBsZS5vcmciLCJkZXB0IjoiZ2VzdGlvbiIsImV4cCI6MjAwMDAwMDAwMH0."
               "DbOJsOOA5SdFHSpishWl45S9eWOIVhcNsRt44S3tlgM");

@@ -1,9 +1,12 @@
 """A person's machine, at work with the customer relations of Epic Events."""
 
+from .place import edit
 from .terminal import Terminal
 
 CAROLE = "carole@epic.example"
 PASSWORD = "rather long password"
+# Of other accounts than these.
+DEMONSTRATION = "demo: {admin: admin@epic.example, sales: bill@epic.example, support: kate@epic.example}\n"
 # Hashing as the company wants it takes seconds.
 QUICK = {"BCRYPT_COST": "10"}
 PEOPLE = f"""
@@ -20,6 +23,7 @@ class Desk:
     def __init__(self, place, store="sqlite", language="en_US.UTF-8", **settings):
         self.place = place
         folder = place.application("epic-events", {"demo/people.yaml": PEOPLE})
+        edit(f"{folder}/terminal.yaml", DEMONSTRATION, "")
         self.folder = folder
         self.store_options = place.store_options(store)
         self.server = place.server(folder, "--demo", *self.store_options, environment=QUICK | settings)
