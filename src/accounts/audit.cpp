@@ -25,12 +25,6 @@ constexpr std::string_view acts =
     R"( FROM "socle_event" AS e WHERE e."model" = 'user' AND e."kind" = 'action' )"
     R"(AND (:account IS NULL OR e."object_id" = :account))";
 
-std::string member(const boost::json::object& object, std::string_view name) {
-    const auto* found = object.if_contains(name);
-    return found != nullptr && found->is_string() ? std::string(found->get_string())
-                                                  : std::string();
-}
-
 AuditEntry entry_of(const base::Rows& rows, std::size_t row) {
     AuditEntry entry;
     entry.id = cell_integer(rows, row, 0);
@@ -40,8 +34,8 @@ AuditEntry entry_of(const base::Rows& rows, std::size_t row) {
     base::JsonFault fault;
     const auto changes = base::parse_json(cell_text(rows, row, 4), fault);
     if (changes && changes->is_object()) {
-        entry.action = member(changes->get_object(), "action");
-        entry.address = member(changes->get_object(), "address");
+        entry.action = base::text_member(changes->get_object(), "action");
+        entry.address = base::text_member(changes->get_object(), "address");
     }
     return entry;
 }

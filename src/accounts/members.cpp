@@ -58,12 +58,6 @@ std::string without_columns(std::string_view query) {
     return base::join(kept, "&");
 }
 
-std::string text_of(const json::object& row, std::string_view name) {
-    const auto* value = row.if_contains(name);
-    return value != nullptr && value->is_string() ? std::string(value->get_string())
-                                                  : std::string();
-}
-
 /// Calls what refuses as accounts do, and refuses as records do: naming the field.
 template <typename Check>
 void check_field(std::string_view field, const Check& check) {
@@ -106,7 +100,8 @@ std::vector<Members::Account> Members::accounts_in(std::vector<json::object> row
     for (auto& row : rows) {
         Account account;
         if (row.contains("email")) {
-            check_field("email", [&] { account.email = checked_email(text_of(row, "email")); });
+            check_field("email",
+                        [&] { account.email = checked_email(base::text_member(row, "email")); });
             row["email"] = account.email;
         }
         if (const auto* given = row.if_contains(password_member)) {

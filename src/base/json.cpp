@@ -116,4 +116,10 @@ std::vector<std::string> texts_in_json(std::string_view list) {
     return texts;
 }
 
+std::string text_member(const boost::json::object& object, std::string_view name) {
+    const auto* value = object.if_contains(name);
+    return value != nullptr && value->is_string() ? std::string(value->get_string())
+                                                  : std::string();
+}
+
 }  // namespace socle::base

@@ -29,4 +29,7 @@ std::optional<boost::json::value> parse_json(std::string_view text, JsonFault& f
 /// The texts in a JSON list; none when it is no list.
 std::vector<std::string> texts_in_json(std::string_view list);
 
+/// The text of a member; "" when there is none, or it is no text.
+std::string text_member(const boost::json::object& object, std::string_view name);
+
 }  // namespace socle::base

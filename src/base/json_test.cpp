@@ -109,5 +109,15 @@ TEST(ParseJson, UsesTheStorageGiven) {
     EXPECT_EQ(value->storage().get(), &memory);
 }
 
+TEST(Json, TextsOfListsAndMembers) {
+    EXPECT_EQ(texts_in_json(R"(["a", 1, "b"])"), (std::vector<std::string>{"a", "b"}));
+    for (const char* none : {"", "{}", "\"a\"", "[", "null"})
+        EXPECT_TRUE(texts_in_json(none).empty()) << none;
+    const boost::json::object object = {{"a", "x"}, {"b", 1}};
+    EXPECT_EQ(text_member(object, "a"), "x");
+    EXPECT_EQ(text_member(object, "b"), "");
+    EXPECT_EQ(text_member(object, "c"), "");
+}
+
 }  // namespace
 }  // namespace socle::base

@@ -1,6 +1,7 @@
 #include "mail/template.h"
 
 #include "base/error.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "mail/address.h"
 #include "mail/builtin.h"
@@ -84,11 +85,6 @@ json::object with_common(const Definition& definition, const json::object& data,
     return all;
 }
 
-std::string text_at(const json::object& data, std::string_view name) {
-    const auto* value = data.if_contains(name);
-    return value != nullptr && value->is_string() ? std::string(value->get_string()) : "";
-}
-
 std::string host_of(const std::string& url) {
     try {
         return outbound::parse_url(url).host;
@@ -99,8 +95,8 @@ std::string host_of(const std::string& url) {
 
 std::string sender(const Definition& definition, const json::object& data) {
     if (!definition.mail.from.empty()) return definition.mail.from;
-    const Address site = {one_line(text_at(data, "app")),
-                          "no-reply@" + host_of(text_at(data, "site_url"))};
+    const Address site = {one_line(base::text_member(data, "app")),
+                          "no-reply@" + host_of(base::text_member(data, "site_url"))};
     const auto text = address_text(site);
     return parse_address(text) ? text : address_text({site.name, "no-reply@localhost"});
 }

@@ -1,5 +1,6 @@
 #include "terminal/catalogue.h"
 
+#include "base/json.h"
 #include "base/text.h"
 
 #include <boost/json.hpp>
@@ -12,12 +13,6 @@ namespace socle::terminal {
 namespace {
 
 namespace json = boost::json;
-
-std::string text(const json::object& object, std::string_view name) {
-    const auto* value = object.if_contains(name);
-    return value != nullptr && value->is_string() ? std::string(value->get_string())
-                                                  : std::string();
-}
 
 bool truth(const json::object& object, std::string_view name) {
     const auto* value = object.if_contains(name);
@@ -37,11 +32,11 @@ std::vector<const json::object*> objects(const json::object& object, std::string
 
 Field field_of(const json::object& object) {
     Field field;
-    field.name = text(object, "name");
-    field.type = text(object, "type");
-    field.title = text(object, "title");
+    field.name = base::text_member(object, "name");
+    field.type = base::text_member(object, "type");
+    field.title = base::text_member(object, "title");
     if (field.title.empty()) field.title = field.name;
-    field.to = text(object, "to");
+    field.to = base::text_member(object, "to");
     const auto* scale = object.if_contains("scale");
     if (scale != nullptr && scale->is_int64()) field.scale = static_cast<int>(scale->get_int64());
     field.required = truth(object, "required");
@@ -49,7 +44,8 @@ Field field_of(const json::object& object) {
     field.computed = truth(object, "computed");
     field.secret = truth(object, "secret") || field.type == "secret";
     for (const auto* choice : objects(object, "choices"))
-        field.choices.emplace_back(text(*choice, "value"), text(*choice, "title"));
+        field.choices.emplace_back(base::text_member(*choice, "value"),
+                                   base::text_member(*choice, "title"));
     const auto* initial = object.if_contains("default");
     if (initial != nullptr && initial->is_object()) {
         const auto* value = initial->get_object().if_contains("value");
@@ -60,16 +56,18 @@ Field field_of(const json::object& object) {
 
 Model model_of(const json::object& object) {
     Model model;
-    model.name = text(object, "name");
-    model.title = text(object, "title");
-    model.display = text(object, "display");
+    model.name = base::text_member(object, "name");
+    model.title = base::text_member(object, "title");
+    model.display = base::text_member(object, "display");
     const auto* key = object.if_contains("key");
-    if (key != nullptr && key->is_object()) model.key = text(key->get_object(), "name");
+    if (key != nullptr && key->is_object())
+        model.key = base::text_member(key->get_object(), "name");
     model.search = truth(object, "search");
     for (const auto* field : objects(object, "fields"))
         model.fields.push_back(field_of(*field));
     for (const auto* filter : objects(object, "filters"))
-        model.filters.emplace_back(text(*filter, "name"), text(*filter, "title"));
+        model.filters.emplace_back(base::text_member(*filter, "name"),
+                                   base::text_member(*filter, "title"));
     return model;
 }
 
@@ -101,7 +99,7 @@ const Field* field_called(const std::vector<const Field*>& fields, const std::st
 Catalogue::Catalogue(const json::value& definition) {
     if (!definition.is_object()) return;
     const auto& object = definition.get_object();
-    title_ = text(object, "title");
+    title_ = base::text_member(object, "title");
     for (const auto* model : objects(object, "models"))
         models_.push_back(model_of(*model));
 }

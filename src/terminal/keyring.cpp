@@ -48,21 +48,15 @@ void write_private(const std::string& path, const std::string& text) {
     if (!kept || ::rename(part.c_str(), path.c_str()) != 0) cannot_write(path);
 }
 
-std::string member(const json::object& object, std::string_view name) {
-    const auto* value = object.if_contains(name);
-    return value != nullptr && value->is_string() ? std::string(value->get_string())
-                                                  : std::string();
-}
-
 Session session_of(const json::object& object) {
     Session session;
-    session.url = member(object, "url");
-    session.anon_key = member(object, "anon_key");
-    session.email = member(object, "email");
-    session.access_token = member(object, "access_token");
-    session.refresh_token = member(object, "refresh_token");
-    session.database = member(object, "database");
-    session.data = member(object, "data");
+    session.url = base::text_member(object, "url");
+    session.anon_key = base::text_member(object, "anon_key");
+    session.email = base::text_member(object, "email");
+    session.access_token = base::text_member(object, "access_token");
+    session.refresh_token = base::text_member(object, "refresh_token");
+    session.database = base::text_member(object, "database");
+    session.data = base::text_member(object, "data");
     const auto* ends = object.if_contains("ends_at");
     if (ends != nullptr && ends->is_int64()) session.ends_at_s = ends->get_int64();
     return session;
@@ -89,7 +83,8 @@ json::array sessions_of(const std::string& text) {
 json::array without(const json::array& sessions, const std::string& url) {
     json::array others;
     for (const auto& each : sessions) {
-        if (each.is_object() && member(each.get_object(), "url") != url) others.push_back(each);
+        if (each.is_object() && base::text_member(each.get_object(), "url") != url)
+            others.push_back(each);
     }
     return others;
 }

@@ -1,5 +1,6 @@
 #include "terminal/menu.h"
 
+#include "base/json.h"
 #include "base/text.h"
 
 #include <boost/json.hpp>
@@ -12,12 +13,6 @@ namespace socle::terminal {
 namespace {
 
 namespace json = boost::json;
-
-std::string text(const json::object& object, std::string_view name) {
-    const auto* value = object.if_contains(name);
-    return value != nullptr && value->is_string() ? std::string(value->get_string())
-                                                  : std::string();
-}
 
 std::string title_of(const MenuItem& item, Language language) {
     if (item.model == nullptr) return {};
@@ -36,9 +31,9 @@ std::string title_of(const MenuItem& item, Language language) {
 
 FormField form_field_of(const json::object& object, const Model& model) {
     FormField field;
-    field.field = model.find_field(text(object, "name"));
-    field.prompt = text(object, "prompt");
-    field.among = text(object, "among");
+    field.field = model.find_field(base::text_member(object, "name"));
+    field.prompt = base::text_member(object, "prompt");
+    field.among = base::text_member(object, "among");
     if (const auto* initial = object.if_contains("default")) field.initial = *initial;
     return field;
 }
@@ -64,11 +59,11 @@ MenuItem item_of(const json::object& object, const Catalogue& catalogue, Languag
     item.number = static_cast<int>(object.at("number").get_int64());
     item.offered = object.at("offered").get_bool();
     if (!item.offered) return item;
-    item.verb = text(object, "verb");
-    item.model = catalogue.find(text(object, "model"));
-    item.filter = text(object, "filter");
-    item.order = text(object, "order");
-    item.title = text(object, "title");
+    item.verb = base::text_member(object, "verb");
+    item.model = catalogue.find(base::text_member(object, "model"));
+    item.filter = base::text_member(object, "filter");
+    item.order = base::text_member(object, "order");
+    item.title = base::text_member(object, "title");
     if (item.title.empty()) item.title = title_of(item, language);
     if (item.model != nullptr) read_fields(item, object);
     return item;
@@ -85,8 +80,8 @@ const MenuItem* Menu::find(const std::string& number) const {
 Menu menu_of(const json::value& answer, const Catalogue& catalogue, Language language) {
     Menu menu;
     const auto& object = answer.as_object();
-    menu.welcome = text(object, "welcome");
-    menu.farewell = text(object, "farewell");
+    menu.welcome = base::text_member(object, "welcome");
+    menu.farewell = base::text_member(object, "farewell");
     for (const auto& each : object.at("menu").as_array())
         menu.items.push_back(item_of(each.as_object(), catalogue, language));
     return menu;

@@ -1,4 +1,5 @@
 #include "base/error.h"
+#include "base/json.h"
 #include "terminal/command.h"
 #include "terminal/sign_in.h"
 #include "terminal/visit.h"
@@ -13,12 +14,6 @@ namespace {
 
 namespace json = boost::json;
 using base::Error;
-
-std::string text(const json::object& object, std::string_view name) {
-    const auto* value = object.if_contains(name);
-    return value != nullptr && value->is_string() ? std::string(value->get_string())
-                                                  : std::string();
-}
 
 }  // namespace
 
@@ -38,11 +33,12 @@ int show_person(const std::string& server, bool json) {
         return 0;
     }
     const auto& me = answer.body.get_object();
-    std::cout << text(me, "email") << " · " << visit.server().session().url;
+    std::cout << base::text_member(me, "email") << " · " << visit.server().session().url;
     const auto* roles = me.if_contains("roles");
     if (roles != nullptr && roles->is_array()) {
         for (const auto& role : roles->get_array()) {
-            if (role.is_object()) std::cout << " · " << text(role.get_object(), "title");
+            if (role.is_object())
+                std::cout << " · " << base::text_member(role.get_object(), "title");
         }
     }
     std::cout << "\n";

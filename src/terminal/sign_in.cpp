@@ -1,6 +1,7 @@
 #include "terminal/sign_in.h"
 
 #include "base/error.h"
+#include "base/json.h"
 #include "terminal/screen.h"
 
 #include <boost/json.hpp>
@@ -23,12 +24,6 @@ json::object about(Server& server) {
                                        {server.address()}));
 }
 
-std::string text(const json::object& object, std::string_view name) {
-    const auto* value = object.if_contains(name);
-    return value != nullptr && value->is_string() ? std::string(value->get_string())
-                                                  : std::string();
-}
-
 bool is_private(const std::string& address) {
     for (const char* host : {"http://127.", "http://localhost", "http://[::1]"}) {
         if (address.starts_with(host)) return true;
@@ -48,7 +43,7 @@ Session stranger_at(const std::string& address, Language language) {
     Server server(address, Session{}, language);
     Session session;
     session.url = address;
-    session.anon_key = text(about(server), "anon_key");
+    session.anon_key = base::text_member(about(server), "anon_key");
     return session;
 }
 
@@ -65,7 +60,7 @@ Session sign_in(const Place& place, const Keyring& keyring, const std::string& e
     Server stranger(place.address(), session, language);
     const auto known = about(stranger);
     if (!place.advice().empty()) std::cerr << place.advice() << "\n";
-    session.anon_key = text(known, "anon_key");
+    session.anon_key = base::text_member(known, "anon_key");
     Server server(place.address(), session, language);
     std::string answer = email;
     if (answer.empty()) {
@@ -81,7 +76,9 @@ Session sign_in(const Place& place, const Keyring& keyring, const std::string& e
         server.confirm(asked(language, coded, code));
     }
     keyring.keep(server.session());
-    std::cout << say(language, "Signed in to {} as {}.", {text(known, "title"), answer}) << "\n";
+    std::cout << say(language, "Signed in to {} as {}.",
+                     {base::text_member(known, "title"), answer})
+              << "\n";
     return server.session();
 }
 

@@ -137,12 +137,6 @@ std::string literal_of(std::string_view text) {
     return made + "'";
 }
 
-std::string text_of(const json::object& row, std::string_view name) {
-    const auto* value = row.if_contains(name);
-    return value != nullptr && value->is_string() ? std::string(value->get_string())
-                                                  : std::string();
-}
-
 [[noreturn]] void fail(const std::string& path, const std::string& why) {
     throw Error(Code::bad_value, path + ": " + why, {},
                 "Setting up the application again makes new files of tokens.");
@@ -184,7 +178,8 @@ std::optional<std::vector<KeptToken>> read_tokens(std::string_view text) {
     std::vector<KeptToken> tokens;
     for (const auto& user : users->get_array()) {
         if (!user.is_object()) continue;
-        KeptToken kept{text_of(user.get_object(), "email"), text_of(user.get_object(), "token")};
+        KeptToken kept{base::text_member(user.get_object(), "email"),
+                       base::text_member(user.get_object(), "token")};
         if (!kept.email.empty() && !kept.token.empty()) tokens.push_back(std::move(kept));
     }
     return tokens;

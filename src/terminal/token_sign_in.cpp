@@ -1,6 +1,7 @@
 #include "terminal/token_sign_in.h"
 
 #include "base/error.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "terminal/connection.h"
@@ -20,12 +21,6 @@ using base::Error;
 
 constexpr std::string_view ended_token_code = "PGRST303";
 constexpr int unauthorized = 401;
-
-std::string text(const json::object& object, std::string_view name) {
-    const auto* value = object.if_contains(name);
-    return value != nullptr && value->is_string() ? std::string(value->get_string())
-                                                  : std::string();
-}
 
 /// name@domain.tld, as far as it takes to notice a slip.
 bool is_email(const std::string& email) {
@@ -86,7 +81,7 @@ std::optional<TokenSignIn::Account> TokenSignIn::account_of(const std::string& e
     const auto& found = answer.body.as_array();
     if (found.empty()) return std::nullopt;
     const auto& row = found.front().as_object();
-    return Account{text(row, "email"), text(row, "role")};
+    return Account{base::text_member(row, "email"), base::text_member(row, "role")};
 }
 
 TokenSignIn::State TokenSignIn::state_of(const std::string& token, const Account& account) {
@@ -96,7 +91,7 @@ TokenSignIn::State TokenSignIn::state_of(const std::string& token, const Account
     if (answer.good()) return State::valid;
     if (answer.status != unauthorized) refuse(answer);
     const auto* object = answer.body.if_object();
-    const bool ended = object != nullptr && text(*object, "code") == ended_token_code;
+    const bool ended = object != nullptr && base::text_member(*object, "code") == ended_token_code;
     return ended ? State::ended : State::foreign;
 }
 

@@ -89,14 +89,9 @@ Action action_named(const std::string& name) {
 }
 
 base::Task<Identity> identity_in(const AdminServices& services, boost::json::object as) {
-    const auto text_in = [&](const char* name) {
-        const auto* value = as.if_contains(name);
-        return value != nullptr && value->is_string() ? std::string(value->get_string())
-                                                      : std::string();
-    };
     const auto& definition = services.definition;
-    const auto user = text_in("user");
-    const auto role = text_in("role");
+    const auto user = base::text_member(as, "user");
+    const auto role = base::text_member(as, "role");
     if (!user.empty()) {
         const auto full = co_await services.administration.get(user);
         const bool factor = !full.factors.empty();
