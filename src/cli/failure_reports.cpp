@@ -1,6 +1,7 @@
 #include "cli/failure_reports.h"
 
 #include "base/error.h"
+#include "cli/version_text.h"
 #include "reports/scrub.h"
 #include "reports/throw_trace.h"
 
@@ -68,6 +69,16 @@ base::Task<jobs::Outcome> execute_reported(const jobs::Execute& execute, Reporte
 }
 
 }  // namespace
+
+reports::Reporter::Settings reporter_settings(const definition::Definition& definition,
+                                              bool allow_private) {
+    reports::Reporter::Settings settings;
+    settings.errors = definition.errors;
+    settings.app = definition.app;
+    settings.version = version_text;
+    settings.allow_private = allow_private;
+    return settings;
+}
 
 http::FailureSink failure_sink(Reporter& reporter) {
     return [&reporter](const http::Request& request, const http::Failure& failure) {

@@ -216,12 +216,7 @@ void Installation::start() {
 }
 
 void Installation::tell_of_errors(const definition::Definition& definition) {
-    reports::Reporter::Settings settings;
-    settings.errors = definition.errors;
-    settings.app = definition.app;
-    settings.version = version_text;
-    settings.allow_private = settings_.common.allow_private_fetch;
-    reporter_.use(std::move(settings));
+    reporter_.use(reporter_settings(definition, settings_.common.allow_private_fetch));
 }
 
 void Installation::replace(std::shared_ptr<const definition::Definition> definition) {

@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "cli/application.h"
+#include "cli/failure_reports.h"
 #include "cli/job_commands.h"
 #include "cli/job_executor.h"
 #include "cli/logging.h"
@@ -60,8 +61,11 @@ int work(const WorkSettings& settings) {
         base::WorkerPool asking(script_asking_settings());
         const outbound::Fetcher fetcher(asking,
                                         script_fetch_settings(settings.common.allow_private_fetch));
+        reports::Reporter reporter;
+        reporter.use(reporter_settings(*definition, settings.common.allow_private_fetch));
         jobs::Runner runner(*definition, *store,
-                            job_executor(*definition, library, *store, fetcher), runner_settings);
+                            reported(job_executor(*definition, library, *store, fetcher), reporter),
+                            runner_settings);
         runner.start();
         std::cout << "Socle " << version_text << " does the jobs of "
                   << definition->title.in(definition->languages) << " (" << settings.concurrency
@@ -71,6 +75,7 @@ int work(const WorkSettings& settings) {
         base::log(base::Level::info, "stopping: finishing the jobs under way");
         runner.drain();
         runner.stop();
+        reporter.stop();
     }
     store->close();
     base::log(base::Level::info, "stopped");

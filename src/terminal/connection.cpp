@@ -21,7 +21,7 @@ void sign_in_asking(Server& server, const std::string& email, Dialogue& dialogue
             return server.confirm(dialogue.ask(std::string(question)));
         } catch (const Error& error) {
             if (error.code == Code::unavailable || left == 1) throw;
-            dialogue.print(error.message);
+            dialogue.tell(error.message);
         }
     }
 }

@@ -8,7 +8,7 @@ namespace socle::terminal {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 133> french_texts = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 137> french_texts = {{
     {"Nobody here has the email {}: ask an administrator.",
      "Personne n'a le courriel {} : adressez-vous à un administrateur."},
     {"The token that is kept for {} was not made here, or is not theirs: ask an administrator.",
@@ -24,6 +24,10 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 133> french_
      "usage réel."},
     {"This is no demonstration database: nobody was signed in.",
      "Ce n'est pas une base de démonstration : personne n'est connecté."},
+    {"Invalid login credentials", "Courriel ou mot de passe incorrect."},
+    {"Invalid TOTP code entered", "Code de l'application d'authentification incorrect."},
+    {"User is banned", "Ce compte est désactivé."},
+    {"Request rate limit reached", "Trop d'essais : attendez un moment."},
     {"Email: ", "Courriel : "},
     {"Password: ", "Mot de passe : "},
     {"Code of the authenticator: ", "Code de l'application d'authentification : "},

@@ -101,7 +101,7 @@ std::optional<Session> TokenSignIn::by_password(const Account& account) {
         sign_in_asking(server, account.email, dialogue_);
     } catch (const Error& error) {
         if (error.code == Code::unavailable) throw;
-        dialogue_.print(error.message);
+        dialogue_.tell(error.message);
         dialogue_.tell("Nobody was signed in.");
         return std::nullopt;
     }

@@ -175,7 +175,7 @@ def ended(place, store):
     old = company.tokens()[ADMIN]
     while time.time() <= claims(old)["exp"]:
         time.sleep(0.1)
-    terminal = company.sign_in(ADMIN).until("Votre session est terminée.").answer(PASSWORD, "faux").until("Invalid login credentials")
+    terminal = company.sign_in(ADMIN).until("Votre session est terminée.").answer(PASSWORD, "faux").until("Courriel ou mot de passe incorrect.")
     leave(terminal.answer(PASSWORD, ADMIN_PASSWORD).until("Bienvenue"))
     new = company.tokens()[ADMIN]
     assert claims(new)["exp"] > claims(old)["exp"]

@@ -77,12 +77,12 @@ class Spotlight:
 
 
 class Shop:
-    def __init__(self, place, store, receiver, changes=None):
+    def __init__(self, place, store, receiver, changes=None, options=()):
         self.folder = place.application("agency", {**FILES, "models/client.yaml": None, "mails/contract_created.md": None,
                                                    "mails/contract_signed.md": None, **(changes or {})})
         self.options = place.store_options(store)
         self.store = store
-        self.server = place.server(self.folder, *self.options, "--allow-private-fetch",
+        self.server = place.server(self.folder, *self.options, "--allow-private-fetch", *options,
                                    environment={"SENTRY": receiver.dsn})
 
     def pay(self):
@@ -167,13 +167,32 @@ def messages(place, store):
 def job(place, store):
     spotlight = Spotlight(place).start()
     shop = Shop(place, store, spotlight)
+    fail_a_job(shop, spotlight)
+    shop.server.stop()
+
+
+@test("a job that fails in socle work is told by it", BOTH)
+def worker(place, store):
+    spotlight = Spotlight(place).start()
+    shop = Shop(place, store, spotlight, options=("--workers", "0"))
+    command = [place.program, "work", shop.folder, *shop.options, "--allow-private-fetch"]
+    with subprocess.Popen(command, env=place.environment({"SENTRY": spotlight.dsn}), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+        place.leftovers.append(process.kill)
+        fail_a_job(shop, spotlight)
+        process.terminate()
+        said = process.stderr.read().decode()
+        assert process.wait() == 0, said
+    assert shop.server.metric('socle_reports{status="sent"}') == 0
+    shop.server.stop()
+
+
+def fail_a_job(shop, spotlight):
     added = shop.server.ask("POST", "/admin/v1/jobs", {"name": "sweep"})
     assert added.status == 201, added
     event = spotlight.wait_for(1)[0]
     failure = event["exception"]["values"][0]
     assert "the sweep broke" in failure["value"] and failure["type"] == "LuaError", failure
     assert event["tags"]["job"] == "sweep" and event["tags"]["run"] == "1", event["tags"]
-    shop.server.stop()
 
 
 @test("while nobody listens reports wait, some of them; nobody waits for them")
