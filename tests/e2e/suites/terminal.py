@@ -1,8 +1,13 @@
 """The terminal client: `socle connect`, and the records of a server by commands."""
 
+import base64
+import hashlib
+import hmac
 import json
 import os
 import stat
+import struct
+import time
 
 from harness.desk import CAROLE, PASSWORD, Desk
 from harness.registry import BOTH, test
@@ -25,6 +30,35 @@ def sign_in(place):
     assert json.loads(desk.done("whoami", "--json"))["email"] == CAROLE
     desk.done("logout")
     assert "You are not connected to a server." in desk.refused("whoami")
+    desk.server.stop()
+
+
+def code_of(secret, steps=0):
+    """RFC 6238: the code of now, or of some steps later."""
+    count = struct.pack(">Q", int(time.time()) // 30 + steps)
+    digest = hmac.new(base64.b32decode(secret + "=" * (-len(secret) % 8)), count, hashlib.sha1).digest()
+    at = digest[-1] & 15
+    return f"{(struct.unpack('>I', digest[at:at + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
+
+
+@test("who has a second factor is asked for its code, too", BOTH)
+def second_factor(place, store):
+    desk = Desk(place, store)
+    granted = desk.server.ask("POST", "/auth/v1/token?grant_type=password", {"email": CAROLE, "password": PASSWORD}, key="anon_key").json
+    mine = {"Authorization": "Bearer " + granted["access_token"]}
+    factor = desk.server.ask("POST", "/auth/v1/factors", {"factor_type": "totp", "friendly_name": "phone"}, mine, key="anon_key").json
+    secret = factor["totp"]["secret"]
+    path = f"/auth/v1/factors/{factor['id']}"
+    challenge = desk.server.ask("POST", path + "/challenge", {}, mine, key="anon_key").json["id"]
+    verified = desk.server.ask("POST", path + "/verify", {"challenge_id": challenge, "code": code_of(secret)}, mine, key="anon_key")
+    assert verified.status == 200, verified
+    wrong = desk.terminal("connect", desk.server.url, "--email", CAROLE).answer("Password: ", PASSWORD)
+    wrong.answer("Code of the authenticator: ", "12").until("Invalid TOTP code entered")
+    assert wrong.end() == 1, wrong.shown
+    terminal = desk.terminal("connect", desk.server.url, "--email", CAROLE).answer("Password: ", PASSWORD)
+    terminal.answer("Code of the authenticator: ", code_of(secret, 1)).until(f"Signed in to Epic Events as {CAROLE}.")
+    assert terminal.end() == 0, terminal.shown
+    assert len(json.loads(desk.done("client", "list", "--output", "json"))) == 3
     desk.server.stop()
 
 
