@@ -298,6 +298,23 @@ void read_demo(const TerminalSource& source, Terminal& terminal) {
     }
 }
 
+struct Numbered {
+    int line = 0;
+    std::vector<std::string> roles;
+};
+
+/// An item that one role would see under the same number; other roles may have other items there.
+const Numbered* same_for_somebody(const std::multimap<int, Numbered>& numbered,
+                                  const MenuItem& item) {
+    const auto [begin, end] = numbered.equal_range(item.number);
+    const auto found = std::find_if(begin, end, [&](const auto& each) {
+        const auto& roles = each.second.roles;
+        return roles.empty() || item.roles.empty() ||
+               std::ranges::find_first_of(roles, item.roles) != roles.end();
+    });
+    return found == end ? nullptr : &found->second;
+}
+
 }  // namespace
 
 std::optional<std::string> demo_account(const Definition& definition, const std::string& email) {
@@ -329,23 +346,26 @@ Terminal terminal_of(const TerminalSource& source) {
         source.report(menu->begin, fmt::format("more than {} items", items_max));
         return terminal;
     }
-    std::map<int, int> lines;
+    std::multimap<int, Numbered> numbered;
     for (const auto& node : menu->items) {
         const auto* number = node.find("number");
         const auto given = whole_number(scalar_or(number));
         if (!given) continue;
         MenuItem item;
         item.number = static_cast<int>(*given);
-        const auto [first, fresh] = lines.emplace(item.number, number->begin.line);
-        if (!fresh) {
-            source.report(number->begin, fmt::format("number {} is already on line {}", item.number,
-                                                     first->second));
-        }
         ItemReader reader(source, node);
         const bool good = reader.read(item);
-        if (good && fresh) terminal.menu.push_back(std::move(item));
+        const auto* other = same_for_somebody(numbered, item);
+        if (other != nullptr) {
+            source.report(number->begin,
+                          fmt::format("number {} is already on line {}", item.number, other->line));
+        }
+        numbered.emplace(item.number, Numbered{number->begin.line, item.roles});
+        if (!good || other != nullptr) continue;
+        const auto behind =
+            std::ranges::upper_bound(terminal.menu, item.number, {}, &MenuItem::number);
+        terminal.menu.insert(behind, std::move(item));
     }
-    std::ranges::sort(terminal.menu, {}, &MenuItem::number);
     return terminal;
 }
 

@@ -143,6 +143,14 @@ TEST(TerminalFile, WhatIsWrongInTheWhole) {
     EXPECT_THAT(problems_of(with_terminal("menu:\n  - {number: 7, list: movie}\n"
                                           "  - {number: 7, list: actor}\n")),
                 ElementsAre("terminal.yaml:3:14: number 7 is already on line 2"));
+    EXPECT_THAT(problems_of(with_terminal("menu:\n  - {number: 7, list: movie, roles: [director]}\n"
+                                          "  - {number: 7, list: actor}\n")),
+                ElementsAre("terminal.yaml:3:14: number 7 is already on line 2"));
+    EXPECT_THAT(
+        problems_of(with_terminal("menu:\n  - {number: 7, list: movie, roles: [director]}\n"
+                                  "  - {number: 7, list: actor, roles: [producer]}\n"
+                                  "  - {number: 7, list: actor, roles: [producer, director]}\n")),
+        ElementsAre("terminal.yaml:4:14: number 7 is already on line 2"));
     EXPECT_THAT(problems_of(with_terminal("welcome: \"Hi {{nane}}\"\nmenu: [{number: 1, list: "
                                           "movie}]\n")),
                 ElementsAre("terminal.yaml:1:16: unknown field 'nane' of 'user'"));

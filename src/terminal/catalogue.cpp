@@ -34,6 +34,7 @@ Field field_of(const json::object& object) {
     Field field;
     field.name = base::text_member(object, "name");
     field.type = base::text_member(object, "type");
+    field.format = base::text_member(object, "format");
     field.title = base::text_member(object, "title");
     if (field.title.empty()) field.title = field.name;
     field.to = base::text_member(object, "to");

@@ -14,6 +14,7 @@ namespace socle::terminal {
 struct Field {
     std::string name;
     std::string type;
+    std::string format;  ///< of a text: "phone", …; "" when it is plain
     std::string title;
     std::string to;  ///< of a ref: the model
     int scale = 0;   ///< of a decimal: digits after the point

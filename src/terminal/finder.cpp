@@ -31,6 +31,21 @@ std::string condition_of(const Field& field, const std::string& text) {
     return parameter(field.name, "eq." + text);
 }
 
+std::string condition_containing(const Field& field, const std::string& text) {
+    return parameter("or", "(" + field.name + ".ilike." + containing(text) + ")");
+}
+
+/// The last digits of a telephone number: the same however it is spaced and begins. "" of others.
+std::string subscriber_number(const Field& field, const std::string& text) {
+    constexpr std::size_t digits_max = 9;
+    if (field.format != "phone") return {};
+    std::string digits;
+    for (const char c : text) {
+        if (c >= '0' && c <= '9') digits += c;
+    }
+    return digits.size() > digits_max ? digits.substr(digits.size() - digits_max) : digits;
+}
+
 void add_new(std::vector<Found>& all, std::vector<Found> more) {
     for (auto& one : more) {
         const bool known =
@@ -114,7 +129,24 @@ std::optional<Found> Finder::named(const Model& model, const std::string& text,
     if (found.empty()) found = by_display(model, text, among);
     if (found.empty() && model.search)
         found = query(model, "", parameter("search", "wfts." + text) + among_of(among));
+    if (found.empty() && !among.empty()) {
+        tell_none_among(model, text, among);
+        return std::nullopt;
+    }
     return one_of(model, found, text);
+}
+
+void Finder::tell_none_among(const Model& model, const std::string& text,
+                             const std::string& among) {
+    auto others = by_key(model, text, "");
+    if (others.empty()) others = by_display(model, text, "");
+    if (others.empty()) return dialogue_.tell("{}: there is none for {}.", {model.title, text});
+    auto title = among;
+    for (const auto& [name, shown] : model.filters) {
+        if (name == among && !shown.empty()) title = shown;
+    }
+    const auto& other = others.size() == 1 ? others.front().name : text;
+    dialogue_.tell("{} is none of: {}.", {other, title});
 }
 
 std::optional<Found> Finder::one_of(const Model& model, const std::vector<Found>& found,
@@ -171,11 +203,9 @@ std::optional<Found> Finder::by_field(const Model& model, const Field& field,
         return one_of(model, query(model, "", condition_of(field, wanted)), text);
     }
     auto found = query(model, "", condition_of(field, text));
-    if (found.empty()) {
-        const auto condition =
-            parameter("or", "(" + field.name + ".ilike." + containing(text) + ")");
-        found = query(model, "", condition);
-    }
+    if (found.empty()) found = query(model, "", condition_containing(field, text));
+    const auto number = found.empty() ? subscriber_number(field, text) : std::string();
+    if (!number.empty()) found = query(model, "", condition_containing(field, number));
     return one_of(model, found, text);
 }
 

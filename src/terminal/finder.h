@@ -46,6 +46,8 @@ private:
                                   const std::string& among);
     std::optional<Found> one_of(const Model& model, const std::vector<Found>& found,
                                 const std::string& text);
+    /// Whether there is nothing of that name, or only what the filter leaves out.
+    void tell_none_among(const Model& model, const std::string& text, const std::string& among);
 
     Connection& connection_;
     Dialogue& dialogue_;

@@ -8,7 +8,7 @@ namespace socle::terminal {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 137> french_texts = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 138> french_texts = {{
     {"Nobody here has the email {}: ask an administrator.",
      "Personne n'a le courriel {} : adressez-vous à un administrateur."},
     {"The token that is kept for {} was not made here, or is not theirs: ask an administrator.",
@@ -128,6 +128,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 137> french_
     {"Try again? [Y/n] ", "Réessayer ? [O/n] "},
     {"Press Enter to continue ", "Appuyez sur Entrée pour continuer "},
     {"{} is none of these.", "{} n'en fait pas partie."},
+    {"{} is none of: {}.", "{} ne fait pas partie de : {}."},
     {"{} is none of the fields.", "{} n'est pas un des champs."},
     {"{}: there is none for {}.", "{} : rien ne correspond à {}."},
     {"There are more than these; a longer text finds fewer.",

@@ -125,7 +125,10 @@ json::value instant_of(const std::string& text, Language language) {
         local.tm_isdst = -1;
         const char* end = ::strptime(written.c_str(), form, &local);
         if (end == nullptr || *end != '\0') continue;
-        return json::string(base::timestamp_text(std::mktime(&local) * microseconds_a_second));
+        const int day = local.tm_mday;
+        const auto at = std::mktime(&local);
+        if (local.tm_mday != day) break;
+        return json::string(base::timestamp_text(at * microseconds_a_second));
     }
     if (base::parse_timestamp(text)) return json::string(text);
     throw Error(Code::bad_value,

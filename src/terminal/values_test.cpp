@@ -57,6 +57,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Typing{"timestamp", "2027-06-04 13:00", "\"2027-06-04T11:00:00+00:00\""},
                       Typing{"timestamp", "04/06/2027 13:00", "\"2027-06-04T11:00:00+00:00\""},
                       Typing{"timestamp", "2027-06-04T13:00:00Z", "\"2027-06-04T13:00:00Z\""},
+                      Typing{"timestamp", "2027-02-30 12:00", ""},
                       Typing{"timestamp", "tomorrow", ""}, Typing{"json", "{\"a\":1}", "{\"a\":1}"},
                       Typing{"json", "{a", ""}));
 

@@ -53,14 +53,28 @@ json::object item_json(const AdminServices& services, const AdminCall& call, con
     return made;
 }
 
+/// Where roles have items of their own under one number, that of the person.
+std::vector<const MenuItem*> one_a_number(const std::vector<MenuItem>& menu,
+                                          const access::Identity& identity) {
+    std::vector<const MenuItem*> items;
+    for (const auto& item : menu) {
+        if (items.empty() || items.back()->number != item.number) {
+            items.push_back(&item);
+        } else if (!offered(*items.back(), identity)) {
+            items.back() = &item;
+        }
+    }
+    return items;
+}
+
 }  // namespace
 
 AdminTask show_menu(AdminServices& services, const AdminCall& call) {
     const auto& terminal = services.terminal();
     if (terminal.menu.empty()) refuse_missing("no menu: the application has no terminal.yaml");
     json::array menu;
-    for (const auto& item : terminal.menu)
-        menu.push_back(item_json(services, call, item));
+    for (const auto* item : one_a_number(terminal.menu, call.identity))
+        menu.push_back(item_json(services, call, *item));
     const json::object made = {{"welcome", terminal.welcome.in(call.languages)},
                                {"farewell", terminal.farewell.in(call.languages)},
                                {"menu", std::move(menu)}};
