@@ -1,4 +1,5 @@
 -- A collaborator's role is their department, whoever writes it. Setup and the service key may make one without.
+local telephone = require("lib/telephone")
 local roles = {gestion = true, commerce = true, support = true}
 
 local function say(ctx, french, english)
@@ -25,6 +26,7 @@ local function check_may_leave(ctx, was)
 end
 
 before.create(function(ctx, row)
+  row.telephone = telephone(row.telephone)
   if row.department then
     row.role = role_of(ctx, row.department)
   elseif ctx.user then
@@ -36,6 +38,7 @@ before.create(function(ctx, row)
 end)
 
 before.update(function(ctx, changes, was)
+  changes.telephone = telephone(changes.telephone)
   if changes.department == nil or changes.department == was.department then return end
   if changes.department == json.null then
     ctx.fail(400, "no_department", say(ctx, "Un collaborateur a un département.", "A collaborator has a department."))

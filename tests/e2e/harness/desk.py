@@ -18,11 +18,11 @@ user:
 
 
 class Desk:
-    """A state folder of its own, and a server to work with."""
+    """A state folder of its own, and a server to work with. `files` are more files of the application."""
 
-    def __init__(self, place, store="sqlite", language="en_US.UTF-8", **settings):
+    def __init__(self, place, store="sqlite", language="en_US.UTF-8", files=None, **settings):
         self.place = place
-        folder = place.application("epic-events", {"demo/people.yaml": PEOPLE})
+        folder = place.application("epic-events", {"demo/people.yaml": PEOPLE} | (files or {}))
         edit(f"{folder}/terminal.yaml", DEMONSTRATION, "")
         self.folder = folder
         self.store_options = place.store_options(store)

@@ -27,6 +27,7 @@ class Terminal:
         self.master, slave = pty.openpty()
         self.rows = rows
         self.resize(columns)
+        self.before = self.settings()
         self.process = subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, env=environment,
                                         start_new_session=True, preexec_fn=take_terminal)
         os.close(slave)
@@ -67,14 +68,14 @@ class Terminal:
         """How the terminal treats what is typed: whether it shows it, line by line or key by key."""
         return termios.tcgetattr(self.master)[:4]
 
-    def end(self, settings=None):
-        """The exit code; the terminal is as `settings` say."""
+    def end(self, restored=True):
+        """The exit code; the terminal is as it was before the command, unless that could not give it back."""
         end = time.monotonic() + PATIENCE_SECONDS
         while self.read(0.1):
             if time.monotonic() > end:
                 self.process.kill()
                 raise AssertionError(f"it does not end:\n{self.shown}")
         code = self.process.wait(PATIENCE_SECONDS)
-        assert settings in (None, self.settings()), f"the terminal is not as before:\n{self.shown}"
+        assert not restored or self.settings() == self.before, f"the terminal is not as before:\n{self.shown}"
         os.close(self.master)
         return code

@@ -13,9 +13,9 @@ from harness.desk import CAROLE, PASSWORD, Desk
 from harness.registry import BOTH, test
 
 
-@test("a person signs in at a terminal, the password is not shown, the session is sealed")
-def sign_in(place):
-    desk = Desk(place)
+@test("a person signs in at a terminal, the password is not shown, the session is sealed", BOTH)
+def sign_in(place, store):
+    desk = Desk(place, store)
     terminal = desk.terminal("connect", desk.server.url)
     terminal.answer("Email: ", CAROLE).answer("Password: ", PASSWORD)
     terminal.until(f"Signed in to Epic Events as {CAROLE}.")
@@ -62,9 +62,9 @@ def second_factor(place, store):
     desk.server.stop()
 
 
-@test("a wrong password, a server that is away, an address that is none: a clear line each")
-def cannot_sign_in(place):
-    desk = Desk(place)
+@test("a wrong password, a server that is away, an address that is none: a clear line each", BOTH)
+def cannot_sign_in(place, store):
+    desk = Desk(place, store)
     assert "Invalid login credentials" in desk.refused("connect", desk.server.url, "--email", CAROLE, answer="wrong\n")
     assert "Write http://HOST" in desk.refused("connect", "localhost:1")
     assert "cannot be reached" in desk.refused("connect", "http://127.0.0.1:1", "--email", CAROLE, answer="x\n")
@@ -109,9 +109,9 @@ def fitted(place):
     desk.server.stop()
 
 
-@test("the terminal speaks French where the person does")
-def french(place):
-    desk = Desk(place, language="fr_FR.UTF-8").connect()
+@test("the terminal speaks French where the person does", BOTH)
+def french(place, store):
+    desk = Desk(place, store, language="fr_FR.UTF-8").connect()
     shown = desk.done("contract", "show", "2")
     assert "Montant (€)   15400,00" in shown and "Signé         oui" in shown, shown
     assert "Il n'y a pas de modèle facture." in desk.refused("facture", "list")
@@ -138,9 +138,9 @@ def changed(place, store):
     desk.server.stop()
 
 
-@test("a form asks for each field; end of input in its middle saves nothing")
-def form(place):
-    desk = Desk(place).connect()
+@test("a form asks for each field; end of input in its middle saves nothing", BOTH)
+def form(place, store):
+    desk = Desk(place, store).connect()
     terminal = desk.terminal("client", "add")
     terminal.answer("Name (required): ", "Zoé").answer("Email (required): ", "zoe@example.org")
     terminal.answer("Telephone (required): ", "01 22 33 44 55").answer("Company", "").answer("Sales contact", "")
@@ -156,9 +156,9 @@ def form(place):
     desk.server.stop()
 
 
-@test("what the rules refuse is refused at the terminal, too, with the server's words")
-def refused(place):
-    desk = Desk(place).connect("simon@epic.example")
+@test("what the rules refuse is refused at the terminal, too, with the server's words", BOTH)
+def refused(place, store):
+    desk = Desk(place, store).connect("simon@epic.example")
     assert "denied" in desk.refused("client", "add", "name=X", "email=x@example.org", "telephone=0122334455", "--yes")
     assert "denied" in desk.refused("event", "edit", "2", "attendees=3", "--yes")
     assert desk.run("event", "delete", "2", "--yes").code == 1

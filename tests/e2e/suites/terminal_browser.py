@@ -48,9 +48,9 @@ def played(place, store):
     desk.server.stop()
 
 
-@test("browse: new, a form left by Ctrl-C, delete refused, help; the screen comes back each time")
-def forms(place):
-    desk = Desk(place).connect(CAROLE)
+@test("browse: new, a form left by Ctrl-C, delete refused, help; the screen comes back each time", BOTH)
+def forms(place, store):
+    desk = Desk(place, store).connect(CAROLE)
     screen = browse(desk)
     open_model(screen, "Client")
     screen.keys("?").until("h: history").keys("q").until("Client · ")
@@ -66,9 +66,9 @@ def forms(place):
     desk.server.stop()
 
 
-@test("browse: a window that is resized, and a small one, are filled; long lists are loaded as one goes down")
-def sizes(place):
-    desk = Desk(place).connect(CAROLE)
+@test("browse: a window that is resized, and a small one, are filled; long lists are loaded as one goes down", BOTH)
+def sizes(place, store):
+    desk = Desk(place, store).connect(CAROLE)
     for number in range(4, 260):
         desk.server.ask("POST", "/rest/v1/client", {"name": f"Client {number:04}", "email": f"c{number}@example.org", "telephone": f"+3312345{number:04}",
                                                     "sales_contact": "0192f0a0-0000-7000-8000-000000000002"})
@@ -82,9 +82,9 @@ def sizes(place):
     desk.server.stop()
 
 
-@test("browse: the terminal is given back after a crash and SIGTERM; without a whole screen it says so")
-def given_back(place):
-    desk = Desk(place).connect(CAROLE)
+@test("browse: the terminal is given back after a crash and SIGTERM; without a whole screen it says so", BOTH)
+def given_back(place, store):
+    desk = Desk(place, store).connect(CAROLE)
     for number in (signal.SIGSEGV, signal.SIGTERM):
         screen = browse(desk)
         os.kill(screen.process("socle"), number)

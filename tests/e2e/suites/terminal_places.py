@@ -57,7 +57,7 @@ def ends(place):
             terminal.type(end)
         else:
             terminal.process.send_signal(end)
-        terminal.end()
+        terminal.end(restored=end != signal.SIGKILL)
         until(lambda: not servers_of(desk.folder), "the server ends")
 
 
