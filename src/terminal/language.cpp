@@ -8,7 +8,7 @@ namespace socle::terminal {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 138> french_texts = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 137> french_texts = {{
     {"Nobody here has the email {}: ask an administrator.",
      "Personne n'a le courriel {} : adressez-vous à un administrateur."},
     {"The token that is kept for {} was not made here, or is not theirs: ask an administrator.",
@@ -153,7 +153,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 138> french_
     {"{}: this is taken already.", "{} : cette valeur est déjà prise."},
     {"{}: it is not there any more.", "{} : elle n'existe plus."},
     {"Other records depend on it.", "D'autres fiches en dépendent."},
-    {"is required", "cette valeur est nécessaire"},
     {"New: {}", "Créer : {}"},
     {"Change: {}", "Modifier : {}"},
     {"Delete: {}", "Supprimer : {}"},

@@ -1,6 +1,7 @@
 #include "terminal/refusal.h"
 
 #include "base/text.h"
+#include "terminal/server_words.h"
 
 #include <algorithm>
 #include <cctype>
@@ -13,6 +14,8 @@ namespace {
 using base::Error;
 
 constexpr std::string_view denied_code = "42501";
+constexpr std::string_view field_mark = "Field ";
+constexpr std::string_view row_mark = "row ";
 constexpr std::string_view key_mark = "Key (";
 constexpr std::string_view check_mark = "Failing check: ";
 
@@ -45,6 +48,13 @@ std::vector<const Field*> mentioned(std::string_view rule, const Model& model) {
     return fields;
 }
 
+/// "row 1, name: is required", of an array, without its place there.
+std::string_view behind_row(std::string_view line) {
+    constexpr std::string_view comma = ", ";
+    const auto at = line.starts_with(row_mark) ? line.find(comma) : std::string_view::npos;
+    return at == std::string_view::npos ? line : line.substr(at + comma.size());
+}
+
 /// Reads the details, line by line.
 class Details {
 public:
@@ -57,18 +67,23 @@ public:
         if (error_.name == denied_code) {
             refusal_.lines = {std::string(say(language_, "You may not do this."))};
         } else if (refusal_.lines.empty()) {
-            refusal_.lines.push_back(error_.message);
+            refusal_.lines.push_back(server_words(language_, error_.message));
         }
         return std::move(refusal_);
     }
 
 private:
     void read_line(std::string_view line) {
+        line = behind_row(line);
         if (line.starts_with(key_mark)) return read_key(line.substr(key_mark.size()));
         if (line.starts_with(check_mark)) {
             for (const auto* field : mentioned(line.substr(check_mark.size()), model_))
                 add_once(refusal_.fields, field);
             return;
+        }
+        if (line.starts_with(field_mark) && line.ends_with('.')) {
+            const auto name = line.substr(field_mark.size(), line.size() - field_mark.size() - 1);
+            return add_once(refusal_.fields, model_.find_field(std::string(name)));
         }
         const auto colon = line.find(": ");
         const auto* field = colon == std::string_view::npos
@@ -77,7 +92,8 @@ private:
         if (field == nullptr) return;
         add_once(refusal_.fields, field);
         const auto words = line.substr(colon + 2);
-        refusal_.lines.push_back(say(language_, "{}: {}", {field->title, say(language_, words)}));
+        refusal_.lines.push_back(
+            say(language_, "{}: {}", {field->title, server_words(language_, words)}));
     }
 
     /// "name)=(Alien) already exists."

@@ -1,6 +1,7 @@
 #include "base/error.h"
 #include "terminal/catalogue.h"
 #include "terminal/refusal.h"
+#include "terminal/server_words.h"
 #include "terminal/shown.h"
 
 #include <gmock/gmock.h>
@@ -46,20 +47,18 @@ TEST_P(TypedValue, BecomesJson) {
 
 INSTANTIATE_TEST_SUITE_P(
     Values, TypedValue,
-    ::testing::Values(Typing{"text", "a", "\"a\""}, Typing{"text", "", "null"},
-                      Typing{"boolean", "O", "true"}, Typing{"boolean", "faux", "false"},
-                      Typing{"boolean", "peut-être", ""}, Typing{"integer", "1 000", "1000"},
-                      Typing{"integer", "1,5", ""}, Typing{"integer", "many", ""},
-                      Typing{"decimal", "7700,50", "7.7005E3"},
-                      Typing{"date", "2026-12-31", "\"2026-12-31\""},
-                      Typing{"date", "31/12/2026", "\"2026-12-31\""},
-                      Typing{"date", "31/02/2026", ""},
-                      Typing{"timestamp", "2027-06-04 13:00", "\"2027-06-04T11:00:00+00:00\""},
-                      Typing{"timestamp", "04/06/2027 13:00", "\"2027-06-04T11:00:00+00:00\""},
-                      Typing{"timestamp", "2027-06-04T13:00:00Z", "\"2027-06-04T13:00:00Z\""},
-                      Typing{"timestamp", "2027-02-30 12:00", ""},
-                      Typing{"timestamp", "tomorrow", ""}, Typing{"json", "{\"a\":1}", "{\"a\":1}"},
-                      Typing{"json", "{a", ""}));
+    ::testing::Values(
+        Typing{"text", "a", "\"a\""}, Typing{"text", "", "null"}, Typing{"boolean", "O", "true"},
+        Typing{"boolean", "faux", "false"}, Typing{"boolean", "peut-être", ""},
+        Typing{"integer", "1 000", "1000"}, Typing{"integer", "1,5", ""},
+        Typing{"integer", "many", ""}, Typing{"decimal", "7700,50", "7.7005E3"},
+        Typing{"date", "2026-12-31", "\"2026-12-31\""},
+        Typing{"date", "31/12/2026", "\"2026-12-31\""}, Typing{"date", "31/02/2026", ""},
+        Typing{"timestamp", "2027-06-04 13:00", "\"2027-06-04T11:00:00+00:00\""},
+        Typing{"timestamp", "04/06/2027 13:00", "\"2027-06-04T11:00:00+00:00\""},
+        Typing{"timestamp", "2027-06-04T13:00:00Z", "\"2027-06-04T13:00:00Z\""},
+        Typing{"timestamp", "2027-02-30 12:00", ""}, Typing{"timestamp", "tomorrow", ""},
+        Typing{"json", "{\"a\":1}", "{\"a\":1}"}, Typing{"json", "{a", ""}));
 
 TEST(Containing, QuotesWhatWouldBeMore) {
     EXPECT_EQ(containing("a"), "\"*a*\"");
@@ -108,6 +107,27 @@ TEST(Refusal, NamesTheFieldsThatAreToBeGivenAnew) {
     const auto denied = refused("42501", "The caller may not write this field.");
     EXPECT_THAT(denied.lines, ElementsAre("You may not do this."));
     EXPECT_THAT(denied.fields, IsEmpty());
+}
+
+TEST(Refusal, OfAnAccountNamesItsFieldToo) {
+    const auto weak = refused("23514", "Field amount.");
+    EXPECT_THAT(weak.lines, ElementsAre("in the server's words"));
+    EXPECT_THAT(names_of(weak), ElementsAre("amount"));
+    const auto row = refused("23514", "row 1, amount: -1 is below the minimum 0");
+    EXPECT_THAT(row.lines, ElementsAre("The amount: -1 is below the minimum 0"));
+    EXPECT_THAT(names_of(row), ElementsAre("amount"));
+}
+
+TEST(ServerWords, AreSaidInTheLanguageWhereTheyAreKnown) {
+    const std::string phone = R"("is not a phone number, as 1" is not a phone number, as +33 1)";
+    EXPECT_EQ(server_words(Language::english, phone), phone);
+    EXPECT_EQ(server_words(Language::french, phone),
+              R"("is not a phone number, as 1" n'est pas un numéro de téléphone, comme +33 1)");
+    EXPECT_EQ(server_words(Language::french, "has 12 characters, at most 10 are allowed"),
+              "12 caractères, 10 au plus sont permis");
+    EXPECT_EQ(server_words(Language::french, "is required"), "cette valeur est nécessaire");
+    for (const char* other : {"is required now", "has 12 characters", "is below the minimum", ""})
+        EXPECT_EQ(server_words(Language::french, other), other);
 }
 
 TEST(FieldCalled, ByNumberNameTitleOrItsBeginning) {

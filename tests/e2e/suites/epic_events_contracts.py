@@ -69,7 +69,7 @@ def amounts_checked(company):
         assert beyond in carole.plays(9, "2", "montant", "7699,99", "o", "*")
         for field in ("montant", "payé"):
             shown = carole.plays(9, "1", field, "-1", "o", "*")
-            assert "Contrat 1 : modifié." not in shown, shown
+            assert " : -1.00 est inférieur au minimum 0.00\n" in shown, shown
             assert "n'est pas un nombre" in carole.plays(9, "1", field, "beaucoup", "*")
         for fields in ({"paid_amount": 10000.01}, {"paid_amount": -1}, {"amount": -1}):
             carole.is_refused("contract", "edit", "1", status=400, **fields)

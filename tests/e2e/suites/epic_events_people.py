@@ -95,7 +95,7 @@ def departments(company):
     with company.unchanged():
         refused = gaston.plays(6, "id", "2", "ventes", "o", "*")
         assert "Gestion, commerce et support gardent leur nom." in refused, refused
-        assert "name" not in gaston.plays(1, "onze lettres et plus", "o", "*")
+        assert "Nom : 20 caractères, 10 au plus sont permis" in gaston.plays(1, "onze lettres et plus", "o", "*")
         for email in (CAROLE, SIMON):
             company.person(email).is_refused("department", "add", name="autre")
             company.person(email).is_refused("department", "edit", "4", name="autre")
@@ -142,11 +142,12 @@ def collaborator(company):
     assert company.rows("user?name=eq.Zoé&select=role") == [{"role": "support"}]
     with company.unchanged():
         for name, email, telephone, wrong in (("", "x@epic.example", "01 40 00 00 08", "nom et un téléphone"),
-                                              ("X", "personne", "01 40 00 00 08", "Adresse électronique"),
-                                              ("X", "x@epic.example", "12", "Téléphone")):
+                                              ("X", "personne", "01 40 00 00 08", "n'est pas une adresse électronique"),
+                                              ("X", "x@epic.example", "12", "Téléphone : \"12\" n'est pas un numéro de téléphone")):
             refused = gaston.plays(2, name, email, PHRASE, PHRASE, telephone, "support", "o", "*")
             assert wrong in refused, refused
-        assert "Mot de passe" in gaston.plays(2, "X", "x@epic.example", "court", "court", "01 40 00 00 08", "support", "o", "*")
+        refused = gaston.plays(2, "X", "x@epic.example", "court", "court", "01 40 00 00 08", "support", "o", "*")
+        assert "Le mot de passe doit avoir au moins 8 caractères.\nMot de passe : " in refused, refused
 
 
 @row("row 26: management modifies each field of a collaborator, the password and the department with the role too")
