@@ -27,7 +27,8 @@ Shape item() {
         key("list", name("model"), "Lists the records of this model."),
         key("show", name("model"), "Shows a record of this model."),
         key("title", texts(), "The line of the menu; made of verb and model."),
-        key("roles", list(name("role"), 1), "Who sees it; everybody. One number may be given again for other roles."),
+        key("roles", list(name("role"), 1),
+            "Who sees it; everybody. One number may be given again for other roles."),
         key("fields", list(form_field(), 1),
             "create: what is asked, in this order. edit: what can be changed. list, show: what "
             "is shown. All there are."),
