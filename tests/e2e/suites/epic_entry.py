@@ -107,7 +107,7 @@ def setup(place, store):
     company = Company(place, store)
     assert "1 department, 1 user" in company.setup()
     assert company.query('SELECT id, name FROM department') == [["1", "gestion"]]
-    assert company.query('SELECT name, email, role, telephone FROM "user"') == [["super_admin", ADMIN, "gestion", "01 40 00 00 09"]]
+    assert company.query('SELECT name, email, role, telephone FROM "user"') == [["super_admin", ADMIN, "gestion", "0140000009"]]
     assert company.tokens() == {}
     for name in ("jwt.key", "tokens.csv"):
         assert os.stat(os.path.join(company.home, name)).st_mode & 0o777 == 0o600, name
