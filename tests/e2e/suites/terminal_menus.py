@@ -128,7 +128,7 @@ def session_ended(place, store):
     desk.sign_out_everywhere(CAROLE)
     until(lambda: time.monotonic() > signed_in + RENEWED_AFTER_SECONDS, "the token is to be renewed", 40)
     menu.terminal.type("o\n")
-    menu.until(f"reconnectez-vous en tant que {CAROLE}").answer("Mot de passe : ", "wrong").until("Invalid login credentials")
+    menu.until(f"reconnectez-vous en tant que {CAROLE}").answer("Mot de passe : ", "wrong").until("Courriel ou mot de passe incorrect.")
     menu.answer("Mot de passe : ", PASSWORD).until(" : créé.").go_on()
     menu.leave()
     assert PASSWORD not in menu.terminal.shown
