@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "store/postgres_search.h"
+#include "store/postgres_session.h"
 #include "store/postgres_tool.h"
 #include "store/schema_catalogue.h"
 
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -29,6 +31,7 @@ constexpr std::string_view catalogue_table = "socle_catalogue";
 constexpr std::string_view own_prefix = "socle_";
 constexpr std::string_view custom_format_magic = "PGDMP";
 constexpr mode_t owner_only = 0600;
+constexpr auto answer_deadline = std::chrono::seconds(30);
 
 struct Relation {
     std::string schema;
@@ -126,26 +129,39 @@ Relations parse_contents(std::string_view listing) {
     return relations;
 }
 
-std::string current_schema(Store& store) {
-    const Statement statement{0, "SELECT current_schema()", {}, {{"schema", {Type::text}}}};
-    return text_of(store.query(statement), 0, 0);
+const Statement& schema_statement() {
+    static const Statement statement{0, "SELECT current_schema()", {}, {{"schema", {Type::text}}}};
+    return statement;
 }
 
-Relations checked_contents(const PostgresTarget& target, Store& store, int server_version,
-                           const std::string& file) {
+std::string current_schema(Store& store) {
+    return text_of(store.query(schema_statement()), 0, 0);
+}
+
+/// What pg_restore says when it reads `file`.
+std::string read_dump(const PostgresTool& tool, std::vector<std::string> arguments,
+                      const PostgresTarget& target, const std::string& file) {
+    arguments.push_back(file);
+    try {
+        return run_postgres_tool(tool, arguments, target);
+    } catch (const Error& error) {
+        throw Error(Code::bad_value, file + " is damaged: " + error.message);
+    }
+}
+
+Relations checked_contents(const PostgresTarget& target, const std::string& schema,
+                           const PostgresTool& tool, const std::string& file) {
     std::ifstream stream(file, std::ios::binary);
-    if (!stream) throw Error(Code::unavailable, "cannot read " + file);
+    if (!stream) throw Error(Code::bad_value, "cannot read " + file);
     std::string magic(custom_format_magic.size(), '\0');
     stream.read(magic.data(), static_cast<std::streamsize>(magic.size()));
     const auto refusal = file + " is no backup of an application on PostgreSQL";
-    if (magic != custom_format_magic) throw Error(Code::unavailable, refusal);
-    const auto tool = find_postgres_tool("pg_restore", server_version);
-    auto relations = parse_contents(run_postgres_tool(tool, {"--list", file}, target));
-    if (!holds_application(relations)) throw Error(Code::unavailable, refusal);
-    const auto schema = current_schema(store);
+    if (magic != custom_format_magic) throw Error(Code::bad_value, refusal);
+    auto relations = parse_contents(read_dump(tool, {"--list"}, target, file));
+    if (!holds_application(relations)) throw Error(Code::bad_value, refusal);
     if (relations.front().schema != schema)
-        throw Error(Code::unavailable, file + " was made in schema " + relations.front().schema +
-                                           ", the database is used with schema " + schema);
+        throw Error(Code::bad_value, file + " was made in schema " + relations.front().schema +
+                                         ", the database is used with schema " + schema);
     return relations;
 }
 
@@ -206,15 +222,23 @@ void back_up_postgres(const PostgresTarget& target, Store& store, int server_ver
     throw Error(Code::unavailable, "cannot write " + file + ": " + why);
 }
 
+void check_postgres_backup(const PostgresTarget& target, const std::string& file) {
+    PostgresSession session(target);
+    const auto tool = find_postgres_tool("pg_restore", session.server_version());
+    const auto schema = text_of(session.query(schema_statement(), {}, answer_deadline), 0, 0);
+    checked_contents(target, schema, tool, file);
+    read_dump(tool, {"--file=/dev/null"}, target, file);
+}
+
 void restore_postgres(const PostgresTarget& target, Store& store, int server_version,
                       const std::string& file) {
-    const auto contents = checked_contents(target, store, server_version, file);
+    const auto unpack = find_postgres_tool("pg_restore", server_version);
+    const auto contents = checked_contents(target, current_schema(store), unpack, file);
     const Workplace workplace;
     const auto drop_file = workplace.file("drop.sql");
     const auto content_file = workplace.file("content.sql");
     std::ofstream(drop_file) << drop_script(application_relations(store, contents))
                              << search_script(current_schema(store));
-    const auto unpack = find_postgres_tool("pg_restore", server_version);
     run_postgres_tool(unpack, {"--no-owner", "--no-privileges", "--file=" + content_file, file},
                       target);
     const auto psql = find_postgres_tool("psql", server_version);

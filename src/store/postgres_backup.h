@@ -13,9 +13,13 @@ namespace socle::store {
 void back_up_postgres(const PostgresTarget& target, Store& store, int server_version,
                       const std::string& file);
 
+/// Reads all of `file` and nothing of the tables. Throws Error bad_value for what is no backup of
+/// an application, damaged, or made in another schema than the current one; unavailable when the
+/// server or pg_restore cannot be used.
+void check_postgres_backup(const PostgresTarget& target, const std::string& file);
+
 /// Replaces the tables of the application by those of `file`, in one transaction: after a failure
-/// the database is as before. A file that is no backup of an application, or was made in another
-/// schema than the current one, is refused. Throws Error.
+/// the database is as before. What check_postgres_backup refuses is refused. Throws Error.
 void restore_postgres(const PostgresTarget& target, Store& store, int server_version,
                       const std::string& file);
 

@@ -13,6 +13,8 @@ namespace socle::store {
 
 /// Shows it, for the connection it is run on; waits while the tables are being replaced.
 const base::Statement& presence_statement();
+/// Whether a connection of another process than this one shows it.
+const base::Statement& presence_of_others_statement();
 /// One transaction that waits some seconds for those who leave, and fails as timed_out when
 /// somebody stays. The lock lasts as long as the connection.
 std::vector<std::string> sole_presence_sql();

@@ -70,7 +70,15 @@ std::string ask(sqlite3* database, const char* sql) {
     return answer;
 }
 
-void check_backup(sqlite3* database, const std::string& file) {
+Database open_backup(const std::string& file) {
+    std::error_code ignored;
+    if (!std::filesystem::is_regular_file(file, ignored)) {
+        throw Error(Code::bad_value, "there is no file " + file);
+    }
+    return open_database(file, SQLITE_OPEN_READONLY);
+}
+
+void check(sqlite3* database, const std::string& file) {
     const auto application = ask(database, "PRAGMA application_id");
     if (application.empty()) {
         const bool foreign = (sqlite3_errcode(database) & 0xff) == SQLITE_NOTADB;
@@ -126,13 +134,13 @@ void back_up(SqliteConnection& connection, const std::string& file) {
     }
 }
 
+void check_sqlite_backup(const std::string& file) {
+    check(open_backup(file).get(), file);
+}
+
 void restore_from(SqliteConnection& connection, const std::string& file) {
-    std::error_code ignored;
-    if (!std::filesystem::is_regular_file(file, ignored)) {
-        throw Error(Code::bad_value, "there is no file " + file);
-    }
-    const auto source = open_database(file, SQLITE_OPEN_READONLY);
-    check_backup(source.get(), file);
+    const auto source = open_backup(file);
+    check(source.get(), file);
     copy_pages(source.get(), connection.handle());
 }
 
