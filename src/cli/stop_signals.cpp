@@ -2,6 +2,8 @@
 
 #include "base/log.h"
 
+#include <boost/asio/post.hpp>
+
 #include <csignal>
 #include <cstdlib>
 
@@ -14,11 +16,27 @@ StopSignals::~StopSignals() {
     if (watcher_.joinable()) watcher_.join();
 }
 
-void StopSignals::wait() {
-    signals_.async_wait([this](const boost::system::error_code&, int) { watch_for_next(); });
-    context_.run_one();
-    ignored_until_ = std::chrono::steady_clock::now() + std::chrono::milliseconds(same_signal_ms);
+bool StopSignals::wait() {
+    watch_for_first();
+    while (!signalled_ && !stopped_)
+        context_.run_one();
+    const bool came = signalled_;
     watcher_ = std::thread([this] { context_.run(); });
+    return came;
+}
+
+void StopSignals::stop() {
+    boost::asio::post(context_, [this] { stopped_ = true; });
+}
+
+void StopSignals::watch_for_first() {
+    signals_.async_wait([this](const boost::system::error_code& error, int) {
+        if (error) return;
+        signalled_ = true;
+        ignored_until_ =
+            std::chrono::steady_clock::now() + std::chrono::milliseconds(same_signal_ms);
+        watch_for_next();
+    });
 }
 
 void StopSignals::watch_for_next() {

@@ -3,6 +3,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <thread>
 
@@ -17,16 +18,23 @@ public:
     StopSignals(const StopSignals&) = delete;
     StopSignals& operator=(const StopSignals&) = delete;
 
-    /// Returns at the first signal. From then on the next one ends the program at once, with exit
-    /// code 1; but not in the first same_signal_ms: Ctrl-C reaches a program under make twice, from
-    /// the terminal and from make.
-    void wait();
+    /// Returns at the first signal: true; or at `stop`: false. After the first signal the next one
+    /// ends the program at once, with exit code 1; but not in the first same_signal_ms: Ctrl-C
+    /// reaches a program under make twice, from the terminal and from make.
+    bool wait();
+    /// As a signal, from inside. Any thread.
+    void stop();
+    /// Whether a signal came, be it after `stop`.
+    bool signalled() const { return signalled_; }
 
 private:
+    void watch_for_first();
     void watch_for_next();
 
     boost::asio::io_context context_{1};
     boost::asio::signal_set signals_;
+    std::atomic<bool> signalled_ = false;
+    bool stopped_ = false;
     std::chrono::steady_clock::time_point ignored_until_;
     std::thread watcher_;
 };
