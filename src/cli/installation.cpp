@@ -6,6 +6,7 @@
 #include "cli/failure_reports.h"
 #include "cli/job_executor.h"
 #include "cli/listen_address.h"
+#include "cli/served_restore.h"
 #include "cli/settings_shown.h"
 #include "cli/version_text.h"
 #include "http/metrics.h"
@@ -91,6 +92,18 @@ jobs::RunnerSettings job_settings(const ServeSettings& settings) {
     return jobs;
 }
 
+/// The files may have changed since they were read.
+void check_starts_again(const std::string& folder) {
+    if (load_application(folder)) return;
+    Error refusal(
+        Code::application,
+        "The files of the application have mistakes now: the server would not start again", {},
+        "Run: socle check " + folder);
+    refusal.status = 409;
+    refusal.name = "application_broken";
+    throw Error(std::move(refusal));
+}
+
 void warn_of(const http::LoadedSite& site) {
     for (const auto& warning : site.warnings)
         base::log(base::Level::warning, "web site", {{"problem", warning}});
@@ -153,8 +166,21 @@ void Installation::open_admin() {
         const auto bytes = std::filesystem::file_size(wal, error);
         return error ? std::int64_t{0} : static_cast<std::int64_t>(bytes);
     };
-    admin_.backups = std::make_unique<http::BackupsFolder>((data / "backups").string(), *store_);
+    admin_.backups =
+        std::make_unique<http::BackupsFolder>(backups_folder(settings_.common), *store_);
     admin_.looks = std::make_unique<http::LookDesk>(store_settings(settings_.common));
+}
+
+void Installation::let_restore(std::function<void()> stop) {
+    http::RestoreDesk::Program program;
+    program.check = [folder = settings_.common.folder] { check_starts_again(folder); };
+    program.stop = std::move(stop);
+    admin_.restores =
+        std::make_unique<http::RestoreDesk>(store_settings(settings_.common), std::move(program));
+}
+
+std::string Installation::agreed_restore() const {
+    return admin_.restores ? admin_.restores->agreed() : "";
 }
 
 std::vector<const http::CoreFigures*> Installation::figures() const {
@@ -262,6 +288,7 @@ void Installation::close() {
     admin_.minutes.stop();
     admin_.backups->finish();
     admin_.looks->stop();
+    if (admin_.restores) admin_.restores->stop();
     current_->asking.stop();
     for (const auto& generation : former_)
         generation->asking.stop();

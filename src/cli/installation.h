@@ -17,6 +17,8 @@
 #include "store/store.h"
 #include "triggers/runner.h"
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -63,12 +65,18 @@ public:
     AccountServices& services() { return current_->services; }
     const triggers::Runner& triggers() const { return current_->triggers; }
     const std::string& url() const { return url_; }
+    std::uint16_t port() const { return server_.port; }
 
     /// There is no account: the admin site makes the first one for who has the link. Before
     /// `start`.
     void invite_first_administrator();
     /// "" when nobody was invited.
     const std::string& first_administrator_link() const { return first_administrator_link_; }
+
+    /// The admin site may ask for a restore from now on, which begins with `stop`. Before `start`.
+    void let_restore(std::function<void()> stop);
+    /// The backup for which it asked; "" when there is none. After `join`.
+    std::string agreed_restore() const;
 
     /// The schema is ready: mails, triggers, jobs and requests from now on.
     void start();

@@ -71,7 +71,7 @@ constexpr Endpoint endpoints[] = {
     {Method::post, "/backups", Needs::area, "backups", make_backup},
     {Method::get, "/backups/{name}", Needs::area, "backups", download_backup},
     {Method::del, "/backups/{name}", Needs::area, "backups", delete_backup},
-    {Method::post, "/backups/{name}/restore", Needs::area, "backups", restore_backup},
+    {Method::post, "/backups/{name}/restore", Needs::area, "", restore_backup},
 };
 
 /// A refusal of the accounts' flows by its own word and status, in the shape of /rest/v1.

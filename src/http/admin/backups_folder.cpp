@@ -4,9 +4,16 @@
 #include "base/log.h"
 #include "base/time.h"
 
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value_to.hpp>
+
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <fstream>
+#include <sstream>
 #include <utility>
 
 namespace socle::http {
@@ -16,6 +23,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t name_bytes_max = 120;
+constexpr std::int64_t second_us = 1'000'000;
+/// Not a name that `list` shows.
+constexpr const char* failed_restore_file = ".failed-restore.json";
 
 std::string_view ending_of(base::Dialect dialect) {
     return dialect == base::Dialect::sqlite ? ".db" : ".dump";
@@ -49,11 +59,62 @@ std::optional<std::string> BackupsFolder::begin(const std::string& app, std::int
     const std::lock_guard lock(mutex_);
     if (work_ && work_->fault.empty()) return std::nullopt;
     if (thread_.joinable()) thread_.join();
-    fs::create_directories(folder_);
-    fs::permissions(folder_, fs::perms::owner_all);
-    work_ = Work{app + "-" + time_in_name(now_us) + std::string(ending_of(store_.dialect())), {}};
+    prepare();
+    forget_failed_restore();
+    work_ = Work{free_name(app, now_us), {}};
     thread_ = std::thread([this, name = work_->name] { make(name); });
     return work_->name;
+}
+
+void BackupsFolder::prepare() const {
+    fs::create_directories(folder_);
+    fs::permissions(folder_, fs::perms::owner_all);
+}
+
+std::string BackupsFolder::free_name(const std::string& stem, std::int64_t now_us) const {
+    for (;; now_us += second_us) {
+        auto name = stem + "-" + time_in_name(now_us) + std::string(ending_of(store_.dialect()));
+        if (!fs::exists(fs::path(folder_) / name)) return name;
+    }
+}
+
+std::string BackupsFolder::make_before_restore(std::int64_t now_us) {
+    prepare();
+    auto name = free_name("before-restore", now_us);
+    store_.backup((fs::path(folder_) / name).string());
+    return name;
+}
+
+void BackupsFolder::keep_failed_restore(const FailedRestore& failed) const {
+    const boost::json::object kept{
+        {"name", failed.name}, {"error", failed.fault}, {"at_us", failed.at_us}};
+    prepare();
+    std::ofstream file(fs::path(folder_) / failed_restore_file);
+    file << boost::json::serialize(kept) << "\n";
+    if (!file.flush()) {
+        throw base::Error(base::Code::unavailable, "cannot write into " + folder_);
+    }
+}
+
+std::optional<BackupsFolder::FailedRestore> BackupsFolder::failed_restore() const {
+    const std::ifstream file(fs::path(folder_) / failed_restore_file);
+    if (!file) return std::nullopt;
+    std::ostringstream text;
+    text << file.rdbuf();
+    try {
+        const auto kept = boost::json::parse(text.str());
+        const auto& object = kept.as_object();
+        return FailedRestore{boost::json::value_to<std::string>(object.at("name")),
+                             boost::json::value_to<std::string>(object.at("error")),
+                             object.at("at_us").as_int64()};
+    } catch (const std::exception&) {
+        return std::nullopt;
+    }
+}
+
+void BackupsFolder::forget_failed_restore() const {
+    std::error_code ignored;
+    fs::remove(fs::path(folder_) / failed_restore_file, ignored);
 }
 
 void BackupsFolder::make(const std::string& name) {
@@ -79,6 +140,11 @@ void BackupsFolder::finish() {
 std::optional<BackupsFolder::Work> BackupsFolder::work() const {
     const std::lock_guard lock(mutex_);
     return work_;
+}
+
+bool BackupsFolder::busy() const {
+    const auto made = work();
+    return made && made->fault.empty();
 }
 
 std::vector<BackupsFolder::Backup> BackupsFolder::list() const {

@@ -35,6 +35,23 @@ public:
     /// Waits for it: before the store is closed.
     void finish();
     std::optional<Work> work() const;
+    /// While one is made.
+    bool busy() const;
+
+    /// Makes one of the data as they are, for who is about to replace them; returns its name.
+    /// Blocks. Throws Error.
+    std::string make_before_restore(std::int64_t now_us);
+
+    /// A restore that failed, kept in the folder: it is told by the next process.
+    struct FailedRestore {
+        std::string name;  ///< of the backup
+        std::string fault;
+        std::int64_t at_us = 0;
+    };
+    /// Throws Error unavailable when the folder cannot be written.
+    void keep_failed_restore(const FailedRestore& failed) const;
+    std::optional<FailedRestore> failed_restore() const;
+    void forget_failed_restore() const;
 
     /// The newest first.
     std::vector<Backup> list() const;
@@ -43,6 +60,9 @@ public:
     bool remove(const std::string& name) const;
 
 private:
+    void prepare() const;
+    /// A name that no file has: an older backup is never replaced.
+    std::string free_name(const std::string& stem, std::int64_t now_us) const;
     void make(const std::string& name);
 
     const std::string folder_;

@@ -2,6 +2,7 @@
 
 #include "http/admin/backups_folder.h"
 #include "http/admin/look_desk.h"
+#include "http/admin/restore_desk.h"
 #include "http/minutes.h"
 #include "store/slow_statements.h"
 
@@ -33,6 +34,7 @@ public:
     Minutes minutes;
     std::unique_ptr<BackupsFolder> backups;
     std::unique_ptr<LookDesk> looks;
+    std::unique_ptr<RestoreDesk> restores;  ///< none: this program cannot start itself again
 
     /// Makes the word by which the first administrator is made, once, and returns it; before the
     /// cores start.

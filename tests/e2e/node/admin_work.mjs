@@ -6,6 +6,8 @@ const [url, email, password, pictures] = process.argv.slice(2);
 const place = await open(url, pictures);
 const { page, go, picture, audit, button, dialog, said, heading, choose, seen } = place;
 const box = (name) => page.getByRole("combobox", { name: new RegExp(`^${name}`) });
+/** What the browser says while the server restores. */
+const AWAY = /net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED)|status of 503/;
 const menu = (name) => page.getByRole("menuitem", { name, exact: true }).click();
 
 await play(place, {
@@ -65,6 +67,13 @@ await play(place, {
         await choose(box("State"), "Kept");
         await page.getByText("Welcome, Les Halles").first().waitFor();
     },
+    "lines of the log are found": async () => {
+        await menu("Logs");
+        await page.getByLabel("Search").fill("stocktaking");
+        await page.getByRole("row").nth(1).waitFor();
+        await page.getByLabel("Search").fill("no such line");
+        await page.getByText("No line matches.").waitFor();
+    },
     "a backup is made and taken home": async () => {
         await menu("Backups");
         await page.getByText("There is no backup yet").waitFor();
@@ -84,16 +93,53 @@ await play(place, {
         if (await button("Restore", dialog()).isEnabled()) throw new Error("another name restores");
         await dialog().getByLabel("Name of the backup").fill(name);
         await audit("restore");
-        await button("Restore", dialog()).click();
-        await dialog().getByText("socle restore").waitFor();
         await picture("restore");
-        await page.keyboard.press("Escape");
+        await button("Cancel", dialog()).click();
         await page.getByRole("dialog").waitFor({ state: "detached" });
     },
-    "it is deleted": async () => {
-        await button("Delete").click();
-        await button("Delete", dialog()).click();
-        await said("The backup is deleted");
+    "what was made since": async () => {
+        await go("vendor/create");
+        await page.getByLabel("Name").fill("Too late");
+        await page.getByLabel("Email").fill("late@example.org");
+        await button("Create").click();
+        await heading("Too late");
+    },
+    "goes when it is restored, and the site comes back by itself": async () => {
+        await menu("Backups");
+        const name = await page.getByRole("row").nth(1).getByRole("cell").first().innerText();
+        await button("Restore").click();
+        await dialog().getByLabel("Name of the backup").fill(name);
+        await button("Restore", dialog()).click();
+        await dialog().getByText(`The server restores ${name}`).waitFor();
+        await audit("restoring");
+        await picture("restoring");
+        await page.getByRole("row").filter({ hasText: "before-restore-" }).getByText("Made").waitFor();
+        await picture("restored");
+        seen.errors = seen.errors.filter((error) => !AWAY.test(error));
+        await menu("Vendor");
+        await page.getByText("Les Halles").first().waitFor();
+        if (await page.getByText("Too late").isVisible()) throw new Error("it is still there");
+    },
+    "and comes back with what was kept": async () => {
+        await menu("Backups");
+        const row = page.getByRole("row").filter({ hasText: "before-restore-" }).first();
+        const name = await row.getByRole("cell").first().innerText();
+        await button("Restore", row).click();
+        await dialog().getByLabel("Name of the backup").fill(name);
+        await button("Restore", dialog()).click();
+        await page.getByRole("row").filter({ hasText: "before-restore-" }).nth(1).waitFor();
+        seen.errors = seen.errors.filter((error) => !AWAY.test(error));
+        await menu("Vendor");
+        await page.getByText("Too late").first().waitFor();
+    },
+    "backups are deleted": async () => {
+        await menu("Backups");
+        for (let left = 3; left > 0; left--) {
+            await button("Delete").first().click();
+            await button("Delete", dialog()).click();
+            await page.getByRole("dialog").waitFor({ state: "detached" });
+            await page.getByRole("row").nth(left).waitFor({ state: "detached" });
+        }
         await page.getByText("There is no backup yet").waitFor();
     },
     "rules are tried out": async () => {
@@ -120,12 +166,5 @@ await play(place, {
         await choose(box("Action"), "Read");
         await button("Test").click();
         await said("Allowed");
-    },
-    "lines of the log are found": async () => {
-        await menu("Logs");
-        await page.getByLabel("Search").fill("stocktaking");
-        await page.getByRole("row").nth(1).waitFor();
-        await page.getByLabel("Search").fill("no such line");
-        await page.getByText("No line matches.").waitFor();
     },
 });

@@ -4,7 +4,7 @@ import { useTranslate } from "react-admin";
 const COLOURS: Record<string, "success" | "error" | "warning" | "default"> = {
     done: "success", succeeded: "success", sent: "success", active: "success", info: "default",
     dead: "error", failed: "error", error: "error", disabled: "error", critical: "error", refused: "error",
-    running: "warning", warning: "warning", unconfirmed: "warning",
+    running: "warning", restoring: "warning", warning: "warning", unconfirmed: "warning",
 };
 
 /** A state in one word, with its colour beside the word. */

@@ -1,4 +1,4 @@
-import { Alert, Box, Button, TextField } from "@mui/material";
+import { Box, Button, Typography } from "@mui/material";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useNotify, useTranslate } from "react-admin";
@@ -9,16 +9,11 @@ import { Page } from "../base/Page";
 import { useWords } from "../base/Problem";
 import { get, post, request } from "../base/request";
 import { Rows } from "../base/Rows";
+import { EVERYTHING, useArea } from "../base/SiteContext";
 import { State } from "../base/State";
 import { useAct } from "../base/useAct";
-
-interface Backup {
-    name: string;
-    bytes?: number;
-    created_at?: string;
-    state: string;
-    error?: string | null;
-}
+import type { Backup } from "./backups";
+import { RestoreBackup } from "./RestoreBackup";
 
 const REFRESH_MS = 2000;
 
@@ -29,9 +24,11 @@ export default function BackupsPage() {
     const notify = useNotify();
     const words = useWords();
     const [busy, setBusy] = useState(false);
+    const mayRestore = useArea()(EVERYTHING);
     const [restoring, setRestoring] = useState<Backup>();
+    const [stopping, setStopping] = useState(false);
     const [removing, setRemoving] = useState<Backup>();
-    const found = useQuery({ queryKey: ["admin", "backups"], queryFn: () => get<{ items: Backup[] }>("/admin/v1/backups"), refetchInterval: REFRESH_MS });
+    const found = useQuery({ queryKey: ["admin", "backups"], queryFn: () => get<{ items: Backup[] }>("/admin/v1/backups"), refetchInterval: REFRESH_MS, enabled: !stopping });
     const make = async () => {
         setBusy(true);
         await act(() => post("/admin/v1/backups"), "socle.work.made_backup");
@@ -42,23 +39,23 @@ export default function BackupsPage() {
     const actions = (backup: Backup) => backup.state === "made" && (
         <Box sx={{ whiteSpace: "nowrap" }}>
             <Button onClick={() => void bring(backup)}>{translate("socle.common.download")}</Button>
-            <Button onClick={() => setRestoring(backup)}>{translate("socle.work.restore")}</Button>
+            {mayRestore && <Button onClick={() => setRestoring(backup)}>{translate("socle.work.restore")}</Button>}
             <Button color="error" onClick={() => setRemoving(backup)}>{translate("socle.common.remove")}</Button>
         </Box>
     );
     return (
         <Page title={translate("socle.work.backups")} actions={<Button variant="contained" disabled={busy} onClick={() => void make()}>{translate("socle.work.make_backup")}</Button>}>
             <Rows<Backup>
-                items={found.data?.items ?? []} keyOf={(backup) => backup.name} found={found} nothing={translate("socle.work.no_backups")}
+                items={found.data?.items ?? []} keyOf={(backup) => `${backup.name} ${backup.work ?? ""}`} found={found} nothing={translate("socle.work.no_backups")}
                 columns={[
-                    { title: translate("socle.common.name"), cell: (backup) => <strong>{backup.name}</strong> },
+                    { title: translate("socle.common.name"), cell: (backup) => <Named backup={backup} /> },
                     { title: translate("socle.common.when"), cell: (backup) => formats.instant(backup.created_at), wide: true },
                     { title: translate("socle.common.state"), cell: (backup) => <State state={backup.state} /> },
                     { title: translate("socle.work.size"), cell: (backup) => backup.bytes !== undefined && formats.bytes(backup.bytes), align: "right" },
                     { title: translate("socle.common.actions"), cell: actions, align: "right" },
                 ]}
             />
-            {restoring && <Restore backup={restoring} address={address(restoring)} onClose={() => setRestoring(undefined)} />}
+            {restoring && <RestoreBackup backup={restoring} address={address(restoring)} onBegin={() => setStopping(true)} onClose={() => setRestoring(undefined)} />}
             <Ask
                 open={Boolean(removing)} title={translate("socle.work.delete_backup", { name: removing?.name })} act={translate("socle.common.remove")} onNo={() => setRemoving(undefined)}
                 onYes={() => {
@@ -70,20 +67,16 @@ export default function BackupsPage() {
     );
 }
 
-/** Guarded by typing the name. A server does not replace the database that it serves: it tells the command that does. */
-function Restore({ backup, address, onClose }: { backup: Backup; address: string; onClose: () => void }) {
+function Named({ backup }: { backup: Backup }) {
     const translate = useTranslate();
-    const words = useWords();
-    const [typed, setTyped] = useState("");
-    const [told, setTold] = useState<unknown>();
-    const restore = () => post(`${address}/restore`, { confirm: typed }).catch(setTold);
     return (
-        <Ask
-            open title={translate("socle.work.restore_title")} text={translate("socle.work.restore_text", { name: backup.name })} act={translate("socle.work.restore")}
-            disabled={typed !== backup.name} onYes={() => void restore()} onNo={onClose}
-        >
-            <TextField fullWidth autoFocus label={translate("socle.work.restore_confirm")} value={typed} onChange={(event) => setTyped(event.target.value)} />
-            {told !== undefined && <Alert severity="warning" sx={{ mt: 1, overflowWrap: "anywhere" }}>{words(told)}</Alert>}
-        </Ask>
+        <>
+            <strong>{backup.name}</strong>
+            {backup.error && (
+                <Typography variant="body2" color="error">
+                    {backup.work === "restore" && `${translate("socle.work.restore_failed")} `}{backup.error}
+                </Typography>
+            )}
+        </>
     );
 }

@@ -106,7 +106,7 @@ export const english = {
         factor_in_progress: "began to set up a second factor", factor_verified: "set up the second factor", factor_deleted: "removed a second factor", challenge_created: "was asked for the second factor", mfa_verified: "showed the second factor",
         link_generated: "made a link for", api_token_made: "made a token", api_token_revoked: "revoked a token", seen_as: "saw the site as", seen_as_role: "saw the site as the role",
         job_added: "put into the queue the job", job_retried: "tried again the job", job_cancelled: "cancelled the job", mail_resent: "sent again the mail",
-        backup_made: "made the backup", backup_downloaded: "downloaded the backup", backup_deleted: "deleted the backup",
+        backup_made: "made the backup", backup_downloaded: "downloaded the backup", backup_deleted: "deleted the backup", backup_restored: "restored the backup",
     },
     people: {
         title: "People", invite: "Invite", invite_text: "A mail with a link is sent; who opens it chooses a password.", invited: "The invitation is on its way",
@@ -141,7 +141,9 @@ export const english = {
         text: "Plain text", html: "As it looks", headers: "Headers", logs: "Logs", level: "Level", request_id: "Request", no_logs: "No line matches.",
         metrics: "Metrics", requests: "Requests a minute", latency: "Latency in ms", errors: "Errors a minute", database: "Database", size: "Size", slow: "Slow queries", calls: "Calls", total: "Total ms", max: "Longest ms", rows: "Records a model",
         backups: "Backups", make_backup: "Make a backup", made_backup: "The backup is being made", no_backups: "There is no backup yet. Make the first one now.", restore: "Restore", restore_title: "Restore this backup?",
-        restore_text: "All data of now is replaced by that of the backup. To go on, type its name: %{name}", restore_confirm: "Name of the backup", delete_backup: "Delete the backup %{name}?", deleted_backup: "The backup is deleted",
+        restore_text: "All data of now is replaced by that of the backup. To go on, type its name: %{name}", restore_confirm: "Name of the backup", restore_failed: "It was not restored:",
+        restoring_title: "The backup is being restored", restoring_text: "The server restores %{name} and comes back in a moment. What it replaces is kept as a backup of its own.",
+        restoring_away: "The server has not come back for some minutes. Look at its log.", delete_backup: "Delete the backup %{name}?", deleted_backup: "The backup is deleted",
         keys: "API keys", anon: "Public key, for web pages and apps", service: "Service key: it may do everything. Keep it on servers only.", reveal: "Show", hide: "Hide",
         settings: "Settings", value: "Value", source: "Comes from", source_default: "default", source_flag: "command line", source_environment: "environment", source_file: "socle.toml", started: "Started", finished: "Finished",
         at: "At",
@@ -150,7 +152,7 @@ export const english = {
         deliveries: "Deliveries", no_deliveries: "No delivery is in this state.", failed_count: "%{smart_count} failed", waiting_count: "%{smart_count} waiting", record: "Record", next_try: "Next try %{when}", retry_delivery: "Send again", retried_delivery: "It is sent again within seconds",
     },
     state: {
-        waiting: "Waiting", scheduled: "Scheduled", queued: "Queued", ready: "Ready", running: "Running", failed: "Failed", done: "Done", succeeded: "Done", cancelled: "Cancelled", making: "Being made", made: "Made", dead: "Failed", lost: "Lost",
+        waiting: "Waiting", scheduled: "Scheduled", queued: "Queued", ready: "Ready", running: "Running", failed: "Failed", done: "Done", succeeded: "Done", cancelled: "Cancelled", making: "Being made", restoring: "Being restored", made: "Made", dead: "Failed", lost: "Lost",
         sent: "Sent", sending: "Sending", kept: "Kept", debug: "Detail", info: "Info", warning: "Warning", error: "Error", active: "Active", disabled: "Disabled", unconfirmed: "Not confirmed",
     },
     api: {

@@ -107,7 +107,7 @@ export const french: Texts = {
         factor_in_progress: "a commencé à régler un second facteur", factor_verified: "a réglé le second facteur", factor_deleted: "a retiré un second facteur", challenge_created: "s'est vu demander le second facteur", mfa_verified: "a montré le second facteur",
         link_generated: "a fait un lien pour", api_token_made: "a fait un jeton", api_token_revoked: "a révoqué un jeton", seen_as: "a vu le site comme", seen_as_role: "a vu le site comme le rôle",
         job_added: "a mis en file la tâche", job_retried: "a relancé la tâche", job_cancelled: "a annulé la tâche", mail_resent: "a renvoyé le courriel",
-        backup_made: "a fait la sauvegarde", backup_downloaded: "a téléchargé la sauvegarde", backup_deleted: "a supprimé la sauvegarde",
+        backup_made: "a fait la sauvegarde", backup_downloaded: "a téléchargé la sauvegarde", backup_deleted: "a supprimé la sauvegarde", backup_restored: "a restauré la sauvegarde",
     },
     people: {
         title: "Personnes", invite: "Inviter", invite_text: "Un courriel avec un lien est envoyé ; qui l'ouvre choisit un mot de passe.", invited: "L'invitation est partie",
@@ -142,7 +142,9 @@ export const french: Texts = {
         text: "Texte brut", html: "Tel qu'affiché", headers: "En-têtes", logs: "Journal", level: "Niveau", request_id: "Requête", no_logs: "Aucune ligne ne correspond.",
         metrics: "Mesures", requests: "Requêtes par minute", latency: "Latence en ms", errors: "Erreurs par minute", database: "Base de données", size: "Taille", slow: "Requêtes lentes", calls: "Appels", total: "Total ms", max: "Plus longue ms", rows: "Fiches par modèle",
         backups: "Sauvegardes", make_backup: "Sauvegarder", made_backup: "La sauvegarde est en cours", no_backups: "Il n'y a pas encore de sauvegarde. Faites la première maintenant.", restore: "Restaurer", restore_title: "Restaurer cette sauvegarde ?",
-        restore_text: "Toutes les données actuelles sont remplacées par celles de la sauvegarde. Pour continuer, saisissez son nom : %{name}", restore_confirm: "Nom de la sauvegarde", delete_backup: "Supprimer la sauvegarde %{name} ?", deleted_backup: "La sauvegarde est supprimée",
+        restore_text: "Toutes les données actuelles sont remplacées par celles de la sauvegarde. Pour continuer, saisissez son nom : %{name}", restore_confirm: "Nom de la sauvegarde", restore_failed: "Elle n'a pas été restaurée :",
+        restoring_title: "La sauvegarde est en cours de restauration", restoring_text: "Le serveur restaure %{name} et revient dans un instant. Ce qui est remplacé est gardé comme une sauvegarde à part.",
+        restoring_away: "Le serveur n'est pas revenu depuis quelques minutes. Consultez son journal.", delete_backup: "Supprimer la sauvegarde %{name} ?", deleted_backup: "La sauvegarde est supprimée",
         keys: "Clés d'API", anon: "Clé publique, pour les pages web et les applications", service: "Clé de service : elle peut tout. Ne la gardez que sur des serveurs.", reveal: "Montrer", hide: "Cacher",
         settings: "Réglages", value: "Valeur", source: "Vient de", source_default: "défaut", source_flag: "ligne de commande", source_environment: "environnement", source_file: "socle.toml", started: "Début", finished: "Fin",
         at: "À",
@@ -151,7 +153,7 @@ export const french: Texts = {
         deliveries: "Envois", no_deliveries: "Aucun envoi n'est dans cet état.", failed_count: "%{smart_count} en échec", waiting_count: "%{smart_count} en attente", record: "Fiche", next_try: "Prochain essai %{when}", retry_delivery: "Renvoyer", retried_delivery: "Il est renvoyé dans quelques secondes",
     },
     state: {
-        waiting: "En attente", scheduled: "Prévue", queued: "En file", ready: "Prête", running: "En cours", failed: "Échec", done: "Terminée", succeeded: "Terminée", cancelled: "Annulée", making: "En cours", made: "Faite", dead: "Échec", lost: "Perdue",
+        waiting: "En attente", scheduled: "Prévue", queued: "En file", ready: "Prête", running: "En cours", failed: "Échec", done: "Terminée", succeeded: "Terminée", cancelled: "Annulée", making: "En cours", restoring: "En restauration", made: "Faite", dead: "Échec", lost: "Perdue",
         sent: "Envoyé", sending: "Envoi", kept: "Conservé", debug: "Détail", info: "Info", warning: "Avertissement", error: "Erreur", active: "Actif", disabled: "Désactivé", unconfirmed: "Non confirmé",
     },
     api: {
