@@ -13,7 +13,7 @@ namespace socle::store {
 /// an application on this kind of store, unavailable when that cannot be found out.
 void check_backup(const StoreSettings& settings, const std::string& file);
 
-/// Whether another process serves or works the database. On PostgreSQL only: on SQLite the data
+/// Whether another process serves the database. On PostgreSQL only: on SQLite the data
 /// folder keeps a second server out (see sqlite_folder.h), and a `socle work` is not seen.
 bool served_by_others(const StoreSettings& settings);
 

@@ -196,7 +196,7 @@ def under_load(place, store):
     site.server.stop()
 
 
-@test("a backup of an older schema is migrated as a start does it", BOTH)
+@test("a backup of an older schema is migrated as a start does it, and not with --production", BOTH)
 def older(place, store):
     site = site_of(place, store)
     name = site.make_backup()
@@ -206,7 +206,13 @@ def older(place, store):
     assert site.server.ask("POST", "/rest/v1/note", {"title": "new"}).status == 201
     site.restore_and_return(name)
     assert site.server.ask("GET", "/rest/v1/note").json == []
-    assert site.server.ask("POST", "/rest/v1/note", {"title": "new"}).status == 201
+    assert site.server.ask("POST", "/rest/v1/note", {"title": "newer"}).status == 201
+    site.server.stop()
+    again(site, "--production")
+    site.restore_and_return(name)
+    assert [row["title"] for row in site.server.ask("GET", "/rest/v1/note").json] == ["newer"]
+    error, = (each["error"] for each in site.backups() if each["state"] == "failed")
+    assert "not as the definitions ask" in error and "socle migrate" in error, error
     site.server.stop()
 
 
@@ -230,11 +236,11 @@ def unstartable(place, store):
     site.server.stop()
 
 
-def again(site):
-    site.server = site.place.server(site.folder, *site.options)
+def again(site, *options):
+    site.server = site.place.server(site.folder, *site.options, *options)
 
 
-@test("a restore is refused while another node serves or works the database")
+@test("a restore is refused while another node serves the database")
 def several_nodes(place):
     site = site_of(place, "postgres")
     name = site.make_backup()
