@@ -109,11 +109,16 @@ await play(place, {
         const name = await page.getByRole("row").nth(1).getByRole("cell").first().innerText();
         await button("Restore").click();
         await dialog().getByLabel("Name of the backup").fill(name);
+        let look;
+        const looked = new Promise((resolve) => (look = resolve));
+        await page.route("**/admin/v1/backups", (route) => looked.then(() => route.continue()));
         await button("Restore", dialog()).click();
         await dialog().getByText(`The server restores ${name}`).waitFor();
         await audit("restoring");
         await picture("restoring");
+        look();
         await page.getByRole("row").filter({ hasText: "before-restore-" }).getByText("Made").waitFor();
+        await page.unroute("**/admin/v1/backups");
         await picture("restored");
         seen.errors = seen.errors.filter((error) => !AWAY.test(error));
         await menu("Vendor");
