@@ -193,6 +193,9 @@ class Company:
         for model in MODELS:
             assert before[model] == after[model], f"{model} was changed:\n{before[model]}\n{after[model]}"
 
+    def end(self):
+        self.desk.server.stop()
+
     def told(self):
         return comparable("".join(self.transcript)).splitlines()
 
@@ -207,15 +210,15 @@ def keep(row_name, store, lines):
         file.write("\n".join(lines) + "\n")
 
 
-def row(name):
+def row(name, make=Company):
     """Declares a test that plays one or some rows of the checklist with a Company on each store, and compares what was seen."""
     def declare(play):
         def both(place):
             told = {}
             for store in BOTH:
-                company = Company(place, store)
+                company = make(place, store)
                 play(company)
-                company.desk.server.stop()
+                company.end()
                 told[store] = company.told()
                 keep(name, store, told[store])
             differences = list(difflib.unified_diff(*told.values(), *told, lineterm="", n=2))

@@ -2,6 +2,7 @@
 rows of its checklist."""
 
 import ast
+import base64
 import json
 import os
 import re
@@ -12,7 +13,8 @@ import urllib.parse
 from cryptography.fernet import Fernet
 
 from harness import postgres
-from harness.registry import BOTH, test
+from harness.company import comparable, row
+from harness.registry import test
 from harness.terminal import Terminal
 
 SECRET = "0123456789abcdef of the company"
@@ -74,6 +76,13 @@ class Company:
         with sqlite3.connect(f"file:{self.folder}/.socle/socle.db?mode=ro", uri=True) as database:
             return [list(map(str, row)) for row in database.execute(sql)]
 
+    def end(self):
+        """Every command has ended."""
+
+    def told(self):
+        shown = "".join(terminal.shown for terminal in self.transcript)
+        return comparable(shown.replace(self.home, "HOME").replace(self.folder, "FOLDER")).splitlines()
+
     def file(self, name):
         with open(os.path.join(self.home, name), "rb") as file:
             return file.read()
@@ -90,8 +99,12 @@ class Company:
             file.write(Fernet(self.file("jwt.key")).encrypt(str({"users": users}).encode()))
 
 
+def installed(name, **environment):
+    """A row that begins with a folder where nothing is installed yet; on each store, what is shown is compared."""
+    return row(name, lambda place, store: Company(place, store, **environment))
+
+
 def claims(token):
-    import base64
     part = token.split(".")[1]
     return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
 
@@ -102,9 +115,8 @@ def leave(terminal):
     return terminal.shown
 
 
-@test("row 1, 2: setup makes tables, gestion, the first collaborator, a key, an empty token file; again only with --reset", BOTH)
-def setup(place, store):
-    company = Company(place, store)
+@installed("row 1, 2: setup makes tables, gestion, the first collaborator, a key, an empty token file; again only with --reset")
+def setup(company):
     assert "1 department, 1 user" in company.setup()
     assert company.query('SELECT id, name FROM department') == [["1", "gestion"]]
     assert company.query('SELECT name, email, role, telephone FROM "user"') == [["super_admin", ADMIN, "gestion", "0140000009"]]
@@ -140,18 +152,16 @@ def lacking(place):
     assert not os.path.exists(os.path.join(company.home, "jwt.key"))
 
 
-@test("row 3: passwords are bcrypt hashes of cost 16, and never shown", BOTH)
-def hashes(place, store):
-    company = Company(place, store, BCRYPT_COST="")
+@installed("row 3: passwords are bcrypt hashes of cost 16, and never shown", BCRYPT_COST="")
+def hashes(company):
     shown = company.setup() + leave(company.sign_in(ADMIN, ADMIN_PASSWORD).answer(CHOICE, "13").answer(GO_ON, ""))
     (kept,), = company.query("SELECT hash FROM socle_password")
     assert re.match(r"\$2[aby]\$16\$", kept), kept
     assert ADMIN_PASSWORD not in shown and kept not in shown, shown
 
 
-@test("rows 4 to 8, 12, 13: email and hidden password once, then the token of the encrypted file", BOTH)
-def tokens(place, store):
-    company = Company(place, store)
+@installed("rows 4 to 8, 12, 13: email and hidden password once, then the token of the encrypted file")
+def tokens(company):
     company.setup()
     terminal = company.command("pub").answer(EMAIL, "admin").until("admin n'est pas un courriel.")
     leave(terminal.answer(EMAIL, ADMIN).answer(PASSWORD, ADMIN_PASSWORD).until("Bienvenue super_admin (gestion)."))
@@ -167,9 +177,8 @@ def tokens(place, store):
     assert PASSWORD not in leave(again) and company.tokens() == kept
 
 
-@test("rows 9, 10, 11: an ended token asks for the password, a forged one ends it, so do three wrong passwords", BOTH)
-def ended(place, store):
-    company = Company(place, store, TOKEN_LIFETIME=f"{TOKEN_SECONDS}s")
+@installed("rows 9, 10, 11: an ended token asks for the password, a forged one ends it, so do three wrong passwords", TOKEN_LIFETIME=f"{TOKEN_SECONDS}s")
+def ended(company):
     company.setup()
     leave(company.sign_in(ADMIN, ADMIN_PASSWORD).until("Bienvenue"))
     old = company.tokens()[ADMIN]
@@ -194,9 +203,8 @@ def ended(place, store):
     assert terminal.end() == 1 and company.tokens()[ADMIN] == old, terminal.shown
 
 
-@test("row 14: who deletes a collaborator deletes their token", BOTH)
-def deleted(place, store):
-    company = Company(place, store)
+@installed("row 14: who deletes a collaborator deletes their token")
+def deleted(company):
     company.setup()
     manager = company.sign_in(ADMIN, ADMIN_PASSWORD)
     add_department(manager, "support")
@@ -236,9 +244,8 @@ def modes(place):
     leave(company.command("pub", "admin").answer(EMAIL, ADMIN).answer(PASSWORD, ADMIN_PASSWORD).until("Bienvenue"))
 
 
-@test("row 61: the names of the environment, also in .env; what is missing is named", BOTH)
-def environment(place, store):
-    company = Company(place, store)
+@installed("row 61: the names of the environment, also in .env; what is missing is named")
+def environment(company):
     names = ("POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_HOST", "DB_PORT", "USER_1_PW", "JWT_SECRET", "JWT_ALGO", "FILE_PATH",
              "TOKEN_PATH", "JWT_KEY_PATH", "ROOTPATH", "SENTRY")
     with open(os.path.join(company.folder, ".env"), "w", encoding="utf-8") as file:
@@ -335,20 +342,8 @@ def play_scenario(company):
     leave(sales)
     assert company.query("SELECT attendees FROM event") == [["40"]]
     assert company.query("SELECT corporation_name FROM client") == [["nouvelle entreprise"]]
-    return [normal(company, terminal.shown) for terminal in company.transcript]
 
 
-def normal(company, shown):
-    """Without what differs from one installation to another."""
-    shown = shown.replace(company.home, "HOME")
-    shown = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "UUID", shown)
-    return re.sub(r"\d{2}/\d{2}/\d{4},? \d{2}:\d{2}(:\d{2})?|\d{4}-\d{2}-\d{2} \d{2}:\d{2}(:\d{2})?", "WHEN", shown)
-
-
-@test("row 63: the whole scenario of fifteen steps in order; both stores show the same")
-def scenario(place):
-    one, other = (play_scenario(Company(place, store)) for store in ("sqlite", "postgres"))
-    for left, right in zip(one, other, strict=True):
-        for line, (first, second) in enumerate(zip(left.splitlines(), right.splitlines())):
-            assert first == second, f"line {line}: {first!r} on SQLite, {second!r} on PostgreSQL"
-        assert left == right
+@installed("row 63: the whole scenario of fifteen steps in order")
+def scenario(company):
+    play_scenario(company)

@@ -133,3 +133,30 @@ def session_ended(place, store):
     menu.leave()
     assert PASSWORD not in menu.terminal.shown
     desk.server.stop()
+
+
+@test("menus: one session with arrow keys, a resized window, Ctrl-C in a form and a server that goes away", BOTH)
+def all_in_one(place, store):
+    desk = french(place, store)
+    menu = Menu(desk, CAROLE, columns=120)
+    menu.choose(3).answer("Nom (obligatoire) : ", "oé\x1b[HZ").until("Courriel (obligatoire) : ").terminal.type("zoe@ex\x03")
+    menu.until("Rien n'a été modifié.").until(CHOICE)
+    menu.terminal.resize(60)
+    menu.terminal.type("\x1b[A\x1b[A\n")
+    menu.answer("Nom (obligatoire) : ", "\x1b[A\x1b[A").answer("Courriel (obligatoire) : ", "zoe@example.org")
+    menu.answer("Téléphone (obligatoire) : ", "01 22 33 44 55").answer("Entreprise : ", "Zoé & Cie").until("Zoé").until("Créer ? [o/N] ")
+    desk.server.stop()
+    menu.terminal.type("o\n")
+    menu.until("Le serveur est injoignable").until("Réessayer ? [O/n] ")
+    desk.server.command[desk.server.command.index("--listen") + 1] = desk.server.address
+    desk.server.start()
+    assert len(json.loads(desk.server.ask("GET", "/rest/v1/client").body)) == 3
+    menu.terminal.type("\n")
+    menu.until(" : créé.").go_on()
+    menu.choose(8).until("Rechercher par (").answer(" : ", "nom").answer("Nom : ", "Zoé").until("Champ à modifier : ").terminal.type("entr\x03")
+    menu.until("Rien n'a été modifié.").until(CHOICE).terminal.type("\x03")
+    menu.until("Au revoir.")
+    assert menu.terminal.end() == 130
+    clients = all_of(desk, "client", "--filter", "name=eq.Zoé")
+    assert [each["corporation_name"] for each in clients] == ["Zoé & Cie"], clients
+    desk.server.stop()
