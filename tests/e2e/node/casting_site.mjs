@@ -328,8 +328,7 @@ async function french() {
     await signIn(dark, "producer");
     await dark.getByLabel("Apparence").selectOption("dark");
     await sees(dark.locator(".card.movie"));
-    const ground = await dark.evaluate(() => getComputedStyle(document.body).backgroundColor);
-    assert.equal(ground, "rgb(20, 18, 16)");
+    await dark.waitForFunction(() => getComputedStyle(document.body).backgroundColor === "rgb(20, 18, 16)");
     await check(dark, "films, sombre");
     await dark.goto(`${url}/actors`);
     await sees(dark.locator(".card.actor"));
