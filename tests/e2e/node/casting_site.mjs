@@ -182,7 +182,7 @@ async function producer() {
     await check(page, "new movie, dark");
     await button(page, "Save").click();
     await problemAt(page, "Title", "Please fill this in.");
-    assert.equal(await page.evaluate(() => document.activeElement.name), "title");
+    await page.waitForFunction(() => document.activeElement.name === "title");
     await field(page, "Title").fill("The Lighthouse Keepers");
     await field(page, "Release date").fill("2024-03-01");
     await field(page, "Duration in minutes").fill("0");
@@ -233,7 +233,7 @@ async function director(made) {
     await page.keyboard.press("Escape");
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
-    assert.equal(await page.evaluate(() => document.activeElement.textContent), "Add to the cast");
+    await page.waitForFunction(() => document.activeElement.textContent === "Add to the cast");
 
     await page.keyboard.press("Enter");
     await page.getByRole("combobox", { name: "Actor" }).pressSequentially("brad p");
@@ -302,7 +302,7 @@ async function french() {
     await check(page, "connexion, téléphone");
     await signIn(page, "producer");
     await sees(page.getByText("334 films"));
-    assert.equal(await page.evaluate(() => document.documentElement.lang), "fr");
+    await page.waitForFunction(() => document.documentElement.lang === "fr");
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     assert.ok(wide <= telephone.width, `${wide} pixels wide`);
     await check(page, "films, téléphone");

@@ -7,6 +7,7 @@ import subprocess
 
 from harness.place import ROOT, edit
 from harness.registry import BOTH, test
+from harness.wait import until
 from suites.accounts import free_port
 from suites.client_libraries import FOLDER
 
@@ -72,7 +73,7 @@ def failing_route(place):
     answer = server.ask("GET", "/broken", key=None)
     assert answer.status == 500 and answer.json["success"] is False and answer.json["error"] == 500, answer
     assert answer.json["message"] == "INTERNAL SERVER ERROR" and b"nil" not in answer.body, answer
-    assert "routes/broken.lua:1" in server.log()
+    until(lambda: "routes/broken.lua:1" in server.log(), "its line is in the log")
     server.stop()
 
 

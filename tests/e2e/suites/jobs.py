@@ -131,7 +131,7 @@ def keys(place, store):
     assert [mark["n"] for mark in shop.wait_for_marks(1)] == [3]
     problem = shop.server.ask("POST", "/rest/v1/rpc/fill", {"from": 1, "to": 1, "queue": "narow"})
     assert problem.status == 500, problem
-    assert "there is no queue 'narow'; did you mean 'narrow'?" in shop.server.log()
+    until(lambda: "there is no queue 'narow'; did you mean 'narrow'?" in shop.server.log(), "it is in the log")
     shop.server.stop()
 
 

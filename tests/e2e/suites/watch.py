@@ -90,7 +90,7 @@ def mistakes_change_nothing(place):
     good = read(model)
     write(model, good.replace("type: text, required: true", "type: txt, required: true"))
     until(lambda: "did you mean 'text'?" in server.log(), "what was written is taken, or told")
-    assert "1 mistake; what was served before goes on" in server.log()
+    until(lambda: "1 mistake; what was served before goes on" in server.log(), "how many is told")
     write(model, good)
     write(os.path.join(folder, "functions/hello.lua"), "return fn {")
     until(lambda: "functions/hello.lua:1" in server.log(), "what was written is taken, or told")
@@ -137,6 +137,7 @@ def the_whole_of_it(place):
     assert server.ask("GET", "/health", headers=origin).headers["Access-Control-Allow-Origin"], "no CORS"
     signed_up = server.ask("POST", "/auth/v1/signup", {"email": "ann@example.org", "password": "correct horse battery"})
     assert signed_up.status == 200, signed_up
+    until(lambda: server.log().count("taken anew") > 0, "it is in the log")
     taken = server.log().count("taken anew")
     for name in (".swap", ".git/index", "notes.txt~"):
         write(os.path.join(folder, name), "something")

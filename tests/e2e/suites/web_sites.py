@@ -25,7 +25,7 @@ def who_gets_what(place):
     folder = site(place)
     os.symlink(os.path.join(folder, "app.yaml"), os.path.join(folder, "web/app.txt"))
     server = place.server(folder)
-    assert "web/app.txt is a symbolic link" in server.log(), server.log()
+    until(lambda: "web/app.txt is a symbolic link" in server.log(), "it is in the log")
 
     def ask(path, headers=None, method="GET"):
         return server.ask(method, path, headers=headers, key=None)
