@@ -1,18 +1,16 @@
 #pragma once
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
-
 #include <atomic>
-#include <chrono>
 #include <thread>
 
 namespace socle::cli {
 
-/// SIGINT and SIGTERM of a program that serves. Made before anything starts, and kept until all of
-/// it is closed: while it lives, no signal ends the program unawares. For the main thread.
+/// SIGINT and SIGTERM of a program that serves; one at a time. Made before anything starts, and
+/// kept until all of it is closed: while it lives, no signal ends the program unawares. For the
+/// main thread.
 class StopSignals {
 public:
+    /// Throws Error unavailable when the system gives no file for it.
     StopSignals();
     ~StopSignals();
     StopSignals(const StopSignals&) = delete;
@@ -25,17 +23,13 @@ public:
     /// As a signal, from inside. Any thread.
     void stop();
     /// Whether a signal came, be it after `stop`.
-    bool signalled() const { return signalled_; }
+    bool signalled() const;
 
 private:
-    void watch_for_first();
-    void watch_for_next();
+    void watch();
 
-    boost::asio::io_context context_{1};
-    boost::asio::signal_set signals_;
-    std::atomic<bool> signalled_ = false;
-    bool stopped_ = false;
-    std::chrono::steady_clock::time_point ignored_until_;
+    std::atomic<bool> stopped_ = false;
+    std::atomic<bool> closing_ = false;
     std::thread watcher_;
 };
 
