@@ -70,9 +70,9 @@ void require_reach(const Change& change, const std::vector<base::Values>& before
     }
 }
 
-void require_reach(const Change& change, const base::Values& row) {
+void require_reach(const Change& change, const base::Rows& rows, std::size_t row) {
     if (!concerns(change)) return;
-    const auto rights = rights_of(change.model(), row);
+    const auto rights = rights_of(change.model(), row_values(rows, row));
     if (rights.id != change.caller().identity.id) require_reach(change, rights);
 }
 

@@ -3,6 +3,7 @@
 #include "base/value.h"
 #include "records/change.h"
 
+#include <cstddef>
 #include <vector>
 
 namespace socle::records {
@@ -15,6 +16,6 @@ namespace socle::records {
 void require_reach(const Change& change, const std::vector<base::Values>& before,
                    const std::vector<base::Rows>& after);
 /// A row that will be deleted.
-void require_reach(const Change& change, const base::Values& row);
+void require_reach(const Change& change, const base::Rows& rows, std::size_t row);
 
 }  // namespace socle::records

@@ -90,7 +90,7 @@ public:
         doom(model_, std::move(found));
         co_await follow_cascades(transaction);
         for (const auto& row : doomed_)
-            require_reach(removal(row.model).change, row_values(*row.rows, row.row));
+            require_reach(removal(row.model).change, *row.rows, row.row);
         co_await ask_hooks(transaction);
         co_await release_all(transaction);
         co_await delete_all(transaction);

@@ -46,13 +46,16 @@ await play(place, {
     "what is typed while a save is on its way is not lost": async () => {
         await go("product/1");
         await heading("Lamp of brass");
+        let arrive;
+        const typed = new Promise((resolve) => (arrive = resolve));
         await page.route(/rest\/v1\/product/, async (route) => {
-            if (route.request().method() === "PATCH") await new Promise((resume) => setTimeout(resume, 1500));
+            if (route.request().method() === "PATCH") await typed;
             await route.continue();
         });
         await name().fill("Lamp of tin");
         await button("Save").click();
         await name().fill("Lamp of tin and glass");
+        arrive();
         await heading("Lamp of tin");
         await page.unroute(/rest\/v1\/product/);
         if ((await name().inputValue()) !== "Lamp of tin and glass") throw new Error("what was typed later is gone");
